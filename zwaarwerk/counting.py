@@ -1,0 +1,417 @@
+"""Steps 9 and 10: from days to points, line by line; the total is the sum of the lines. Pure; no I/O.
+
+Time is added up in cells: one job, one element, one rate, one bucket of days. A bucket is the whole career unless the
+scheme looks at calendar years or has limits that change. Cuts fall on cells in proportion, so that points per job and
+per category stay known.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from zwaarwerk.career import Job, Person
+from zwaarwerk.criteria import BY_COUNT, TOTAL, Cap, Scheme, UpWhen
+from zwaarwerk.dates import MONTH_UNITS, months_of, units_between
+from zwaarwerk.errors import Path
+from zwaarwerk.timeline import Contribution, Stretch
+from zwaarwerk.values import Moment, Table, at
+
+ZERO = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreLine:
+    """One contribution to the points. Time is in months, points and rates are exact.
+
+    `rule` says what kind of line it is: `time` (counted time × rate), `limit`, `multiplier` or `reserve`; `path` is the
+    place in the criteria that gave the number, `source` what it cites there. `time_months` is the time worked (times the
+    part-time factor where the scheme says so); `counted_months` is what counting made of it.
+    """
+
+    rule: str
+    points: Fraction
+    path: Path
+    source: str | None
+    job: str | None = None
+    title: str | None = None
+    employer: str | None = None
+    element: str | None = None
+    elements: tuple[str, ...] = ()
+    category: str | None = None
+    level: Fraction | None = None
+    measured: bool = False
+    part_time: Fraction | None = None
+    first: date | None = None
+    last: date | None = None
+    time_months: Fraction | None = None
+    counted_months: Fraction | None = None
+    element_points_per_year: Fraction | None = None
+    points_per_year: Fraction | None = None
+    year: int | None = None
+    limit: Fraction | None = None
+
+
+@dataclass(slots=True)
+class _Cell:
+    """Time and points of one contribution in one bucket."""
+
+    like: Contribution
+    bucket: int
+    units: int | Fraction = 0
+    first: int = 0
+    end: int = 0
+    counted: Fraction = ZERO
+    gross: Fraction = ZERO
+    points: Fraction = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The points after step 10, the lines they are the sum of, and how they spread over jobs and categories."""
+
+    points: Fraction
+    lines: tuple[ScoreLine, ...]
+    by_job: dict[tuple[str, str, str], Fraction] = field(default_factory=dict)
+    by_category: dict[str | None, Fraction] = field(default_factory=dict)
+    by_element: dict[str, Fraction] = field(default_factory=dict)
+
+
+Factor = tuple[str, Fraction]
+
+
+def score(
+    stretches: Iterable[Stretch], person: Person, scheme: Scheme, exit_date: date, multipliers: Sequence[Factor]
+) -> Score:
+    """Return the points at the exit date. `multipliers` are those whose condition holds, with their factor."""
+    moment = Moment(exit_date, person.birth_date)
+    buckets = _Buckets(scheme)
+    cells = _add_up(stretches, buckets)
+    _count(cells, scheme, buckets, moment)
+    lines = _time_lines(cells, scheme)
+    limits = _Limiter(cells, scheme, buckets, moment)
+    lines += limits.per_year()
+    for name, factor in multipliers:
+        lines.append(_multiply(cells, name, factor, scheme))
+    lines += limits.per_career()
+    lines += _reserve(cells, scheme, moment)
+    return Score(
+        points=sum((line.points for line in lines), ZERO),
+        lines=tuple(lines),
+        by_job=_sums(cells, lambda cell: cell.like.job.key),
+        by_category=_sums(cells, lambda cell: _category(scheme, cell.like.exposure.element)),
+        by_element=_sums(cells, lambda cell: cell.like.exposure.element),
+    )
+
+
+def _sums(cells: Sequence[_Cell], name: Callable[[_Cell], Any]) -> dict[Any, Fraction]:
+    sums: dict[Any, Fraction] = {}
+    for cell in cells:
+        sums[name(cell)] = sums.get(name(cell), ZERO) + cell.points
+    return sums
+
+
+def _category(scheme: Scheme, element: str) -> str | None:
+    return None if element in (TOTAL, BY_COUNT) else scheme.elements[element].category
+
+
+# --- buckets of days
+
+
+class _Buckets:
+    """The runs of days within which no limit changes and no new calendar year begins, where that matters."""
+
+    def __init__(self, scheme: Scheme) -> None:
+        limits = scheme.limits
+        caps = [] if limits is None else [limits, *limits.elements.values(), *limits.categories.values()]
+        self.by_year = scheme.counting.add_up_over == "calendar_year" or any(cap.per_year is not None for cap in caps)
+        tables = [
+            table for cap in caps for table in (cap.per_year, cap.per_career) if isinstance(table, Table)
+        ]
+        self.changes = sorted(
+            {row.from_.toordinal() for t in tables if t.by == "exposure" for row in t.values if row.from_}
+        )
+        self.is_one = not self.by_year and not self.changes
+
+    def starts(self, first: int, end: int) -> list[int]:
+        """Return the first days of the buckets that the days touch, cut off at `first`."""
+        cuts = {first, *(day for day in self.changes if first < day < end)}
+        if self.by_year:
+            years = range(date.fromordinal(first).year + 1, date.fromordinal(end - 1).year + 1)
+            cuts |= {date(year, 1, 1).toordinal() for year in years}
+        return sorted(cuts)
+
+    def bucket(self, day: int) -> int:
+        """Return the first day of the bucket that holds the day; 0 if there is but one."""
+        if self.is_one:
+            return 0
+        place = bisect_right(self.changes, day)
+        change = self.changes[place - 1] if place else 0
+        return max(change, date(date.fromordinal(day).year, 1, 1).toordinal()) if self.by_year else change
+
+
+def _cell_key(one: Contribution, bucket: int) -> tuple[Any, ...]:
+    exposure = one.exposure
+    return (
+        one.job.key,
+        exposure.order,
+        exposure.element,
+        one.elements,
+        exposure.points_per_year,
+        exposure.level,
+        exposure.measured,
+        one.part_time,
+        bucket,
+    )
+
+
+def _add_up(stretches: Iterable[Stretch], buckets: _Buckets) -> list[_Cell]:
+    """Add the weights of the days up per cell, in an order that does not depend on the order of the entries."""
+    cells: dict[tuple[Any, ...], _Cell] = {}
+    for stretch in stretches:
+        starts = [stretch.first] if buckets.is_one else buckets.starts(stretch.first, stretch.end)
+        for first, end in zip(starts, [*starts[1:], stretch.end], strict=True):
+            units = units_between(first, end)
+            bucket = buckets.bucket(first)
+            for one in stretch.contributions:
+                name = _cell_key(one, bucket)
+                cell = cells.get(name)
+                if cell is None:
+                    cell = cells[name] = _Cell(one, bucket, first=first)
+                cell.units += units if one.part_time == 1 else units * one.part_time
+                cell.end = max(cell.end, end)
+    return [cells[name] for name in sorted(cells)]
+
+
+# --- step 9
+
+
+def _count(cells: Sequence[_Cell], scheme: Scheme, buckets: _Buckets, moment: Moment) -> None:
+    """Set counted time and points of every cell: time exactly, or in whole units per element and rate."""
+    if scheme.counting.part_of_unit == "exact":
+        for cell in cells:
+            _set_points(cell, Fraction(cell.units))
+        return
+    by_year = scheme.counting.add_up_over == "calendar_year"
+    groups: dict[int, dict[tuple[str, Fraction], list[_Cell]]] = {}
+    for cell in cells:
+        stretch = date.fromordinal(cell.bucket).year if by_year else 0
+        name = cell.like.exposure.element, cell.like.exposure.rate
+        groups.setdefault(stretch, {}).setdefault(name, []).append(cell)
+    for group in groups.values():
+        times = {name: sum((Fraction(cell.units) for cell in members), ZERO) for name, members in group.items()}
+        counted = _whole_units(times, scheme, moment)
+        for name, members in group.items():
+            for cell in members:
+                _set_points(cell, cell.units * counted[name] / times[name] if times[name] else ZERO)
+
+
+def _set_points(cell: _Cell, counted: Fraction) -> None:
+    cell.counted = counted
+    cell.gross = cell.points = counted * cell.like.exposure.rate / (12 * MONTH_UNITS)
+
+
+def _whole_units(
+    times: dict[tuple[str, Fraction], Fraction], scheme: Scheme, moment: Moment
+) -> dict[tuple[str, Fraction], Fraction]:
+    """Return the counted time of each element and rate, in month units, after rounding to whole units."""
+    unit = scheme.counting.unit_months * MONTH_UNITS
+    counted: dict[tuple[str, Fraction], Fraction] = {}
+    dropped: dict[tuple[str, Fraction], Fraction] = {}
+    for name, time in times.items():
+        whole, rest = divmod(time, unit)
+        extra = _becomes_unit(rest, scheme, moment)
+        counted[name] = Fraction((whole + extra) * unit)
+        if rest and not extra:
+            dropped[name] = rest
+    if scheme.counting.leftover == "pool_to_longest":
+        whole, rest = divmod(sum(dropped.values(), ZERO), unit)
+        units = int(whole) + _becomes_unit(rest, scheme, moment)
+        longest = sorted(dropped, key=lambda name: (-dropped[name], -name[1], scheme.element_order[name[0]]))
+        for name in longest[:units]:
+            counted[name] += unit
+    return counted
+
+
+def _becomes_unit(rest: Fraction, scheme: Scheme, moment: Moment) -> int:
+    """Return 1 if a rest (in month units, under a unit) counts as a unit, else 0."""
+    match scheme.counting.part_of_unit:
+        case "up":
+            return int(rest > 0)
+        case UpWhen(up_when=limits):
+            return int(rest > 0 and limits.holds(months_of(rest), moment, lambda length: length.counted_months))
+        case _:
+            return 0
+
+
+def _time_lines(cells: Sequence[_Cell], scheme: Scheme) -> list[ScoreLine]:
+    """One line per job, element, rate and part-time factor; the buckets of one line are put together again."""
+    together: dict[tuple[Any, ...], list[_Cell]] = {}
+    for cell in cells:
+        together.setdefault(_cell_key(cell.like, 0), []).append(cell)
+    return [_time_line(group, scheme) for group in together.values()]
+
+
+def _time_line(group: list[_Cell], scheme: Scheme) -> ScoreLine:
+    one = group[0].like
+    exposure = one.exposure
+    path, source = _origin(one, scheme)
+    return ScoreLine(
+        rule="time",
+        points=sum((cell.gross for cell in group), ZERO),
+        path=path,
+        source=source,
+        job=one.job.job,
+        title=one.job.title,
+        employer=one.job.employer,
+        element=exposure.element,
+        elements=one.elements,
+        category=_category(scheme, exposure.element),
+        level=exposure.level,
+        measured=exposure.measured,
+        part_time=one.part_time,
+        first=date.fromordinal(min(cell.first for cell in group)),
+        last=date.fromordinal(max(cell.end for cell in group) - 1),
+        time_months=months_of(sum((Fraction(cell.units) for cell in group), ZERO)),
+        counted_months=months_of(sum((cell.counted for cell in group), ZERO)),
+        element_points_per_year=exposure.points_per_year,
+        points_per_year=exposure.rate,
+    )
+
+
+def _origin(one: Contribution, scheme: Scheme) -> tuple[Path, str | None]:
+    """Return the place in the criteria that gave the rate, and its source."""
+    element = one.exposure.element
+    if element == BY_COUNT:
+        return ("overlap", "elements", "by_count"), scheme.overlap.source if scheme.overlap else None
+    if element == TOTAL:
+        return _total_origin(one.job, scheme)
+    block = scheme.elements[element]
+    value = block.points_per_year
+    source = value.source if isinstance(value, Table) and value.source else block.source
+    return ("elements", element, "points_per_year"), source
+
+
+def _total_origin(job: Job, scheme: Scheme) -> tuple[Path, str | None]:
+    assert job.job is not None
+    block = scheme.jobs[job.job]
+    return ("jobs", job.job, "periods" if block.periods else "points_per_year"), block.source
+
+
+# --- step 10
+
+
+class _Limiter:
+    """Cuts points down to the limits, per element, then per category, then all together."""
+
+    def __init__(self, cells: Sequence[_Cell], scheme: Scheme, buckets: _Buckets, moment: Moment) -> None:
+        self.cells = cells
+        self.scheme = scheme
+        self.buckets = buckets
+        self.moment = moment
+
+    def _caps(self) -> Iterable[tuple[Path, Cap, list[_Cell]]]:
+        limits = self.scheme.limits
+        if limits is None:
+            return
+        for name, cap in limits.elements.items():
+            yield ("limits", "elements", name), cap, [c for c in self.cells if c.like.exposure.element == name]
+        for name, cap in limits.categories.items():
+            cells = [c for c in self.cells if _category(self.scheme, c.like.exposure.element) == name]
+            yield ("limits", "categories", name), cap, cells
+        yield ("limits",), limits, list(self.cells)
+
+    def per_year(self) -> list[ScoreLine]:
+        """Limit each calendar year, or each part of it when the limit itself changes inside the year."""
+        lines: list[ScoreLine] = []
+        for path, cap, cells in self._caps():
+            if cap.per_year is None:
+                continue
+            parts: dict[tuple[int, int], list[_Cell]] = {}
+            for cell in cells:
+                parts.setdefault(self._part(cap.per_year, cell), []).append(cell)
+            for (year, _), members in sorted(parts.items(), key=lambda part: part[0]):
+                most = at(cap.per_year, self._moment_of(members[0]))
+                lines += self._cut((*path, "per_year"), cap, members, most, year)
+        return lines
+
+    def _moment_of(self, cell: _Cell) -> Moment:
+        return Moment(self.moment.exit, self.moment.birth, cell.first)
+
+    def _part(self, limit: Any, cell: _Cell) -> tuple[int, int]:
+        row = limit.row_at(self._moment_of(cell)) if isinstance(limit, Table) else 0
+        return date.fromordinal(cell.first).year, row
+
+    def per_career(self) -> list[ScoreLine]:
+        """Limit the total; one that changes during the career limits the total at the end of each of its periods."""
+        lines: list[ScoreLine] = []
+        for path, cap, cells in self._caps():
+            limit = cap.per_career
+            if isinstance(limit, Table) and limit.by == "exposure":
+                for row in limit.values:
+                    if row.from_ and row.from_ >= self.moment.exit:
+                        continue
+                    so_far = [c for c in cells if row.until is None or c.first <= row.until.toordinal()]
+                    lines += self._cut((*path, "per_career"), cap, so_far, row.value, None)
+            elif limit is not None:
+                lines += self._cut((*path, "per_career"), cap, cells, at(limit, self.moment), None)
+        return lines
+
+    def _cut(
+        self, path: Path, cap: Cap, cells: list[_Cell], most: Fraction | None, year: int | None
+    ) -> list[ScoreLine]:
+        total = sum((cell.points for cell in cells), ZERO)
+        if most is None or total <= most:
+            return []
+        _scale(cells, most / total)
+        of_element = path[2] if len(path) > 3 and path[1] == "elements" else None
+        of_category = path[2] if len(path) > 3 and path[1] == "categories" else None
+        line = ScoreLine(
+            rule="limit",
+            points=most - total,
+            path=path,
+            source=cap.source or (self.scheme.limits.source if self.scheme.limits else None),
+            element=None if of_element is None else str(of_element),
+            category=None if of_category is None else str(of_category),
+            year=year,
+            limit=most,
+        )
+        return [line]
+
+
+def _scale(cells: Sequence[_Cell], factor: Fraction) -> None:
+    for cell in cells:
+        cell.points *= factor
+
+
+def _multiply(cells: Sequence[_Cell], name: str, factor: Fraction, scheme: Scheme) -> ScoreLine:
+    total = sum((cell.points for cell in cells), ZERO)
+    _scale(cells, factor)
+    return ScoreLine(
+        rule="multiplier",
+        points=total * factor - total,
+        path=("multipliers", name),
+        source=scheme.multipliers[name].source,
+        limit=factor,
+    )
+
+
+def _reserve(cells: Sequence[_Cell], scheme: Scheme, moment: Moment) -> list[ScoreLine]:
+    """Take off the first points that can't be converted, never more than there are."""
+    limits = scheme.limits
+    if limits is None or limits.reserve_first is None:
+        return []
+    total = sum((cell.points for cell in cells), ZERO)
+    reserved = min(at(limits.reserve_first, moment), total)
+    if not reserved:
+        return []
+    _scale(cells, 1 - reserved / total)
+    value = limits.reserve_first
+    source = value.source if isinstance(value, Table) and value.source else limits.source
+    return [
+        ScoreLine(rule="reserve", points=-reserved, path=("limits", "reserve_first"), source=source, limit=reserved)
+    ]

@@ -1,0 +1,278 @@
+"""What the keys of a criteria file must have to do with each other. Pure; no I/O.
+
+References (`find_unknown_names`) are checked on plain data, so that they are found even when something else in the
+file is wrong; the rest (`find_problems`) on the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+from zwaarwerk.career import unknown_name
+from zwaarwerk.criteria import (
+    FULL_LEVEL,
+    NO_LEVEL,
+    AllOf,
+    AnyOf,
+    BornCondition,
+    ByCount,
+    FactCondition,
+    MonthsCases,
+    PensionAge,
+    Scheme,
+    conditions_of,
+)
+from zwaarwerk.errors import Path, Problem
+from zwaarwerk.values import Table
+
+ASSUMED = "assumed"
+
+
+# --- names that refer to something
+
+
+def find_unknown_names(data: Any) -> list[Problem]:
+    """Return the names in a criteria file that refer to nothing, whatever else is wrong with it."""
+    if not isinstance(data, Mapping):
+        return []
+    names = {key: list(_mapping(data, key)) for key in ("sources", "categories", "elements", "jobs", "tallies")}
+    problems = [*_sources(data, names["sources"])]
+    for name, element in _mapping(data, "elements").items():
+        path: Path = ("elements", name)
+        problems += _unknown(element, path, "category", names["categories"], "unknown-category")
+        if isinstance(element, Mapping) and isinstance(element.get("only_with"), list):
+            problems += _unknown_in(element["only_with"], (*path, "only_with"), names["elements"], "unknown-element")
+    for name, job in _mapping(data, "jobs").items():
+        problems += _exposures(data, job, ("jobs", name), names["elements"])
+    for key, allowed in (("elements", names["elements"]), ("categories", names["categories"])):
+        for name in _mapping(_mapping(data, "limits"), key):
+            if name not in allowed:
+                code = "unknown-element" if key == "elements" else "unknown-category"
+                problems.append(unknown_name(code, ("limits", key, name), str(name), allowed))
+    for name, tally in _mapping(data, "tallies").items():
+        for key, code in (("jobs", "unknown-job"), ("elements", "unknown-element")):
+            of = _mapping(_mapping(tally), "of").get(key)
+            problems += _unknown_in(of, ("tallies", name, "of", key), names[key], code)
+    for path, condition in _conditions(data):
+        problems += _unknown(condition, path, "tally", names["tallies"], "unknown-tally")
+        jobs = _mapping(condition, "in_service").get("jobs")
+        problems += _unknown_in(jobs, (*path, "in_service", "jobs"), names["jobs"], "unknown-job")
+    return problems
+
+
+def _mapping(data: Any, key: str | None = None) -> Mapping[str, Any]:
+    inner = data if key is None else data.get(key) if isinstance(data, Mapping) else None
+    return inner if isinstance(inner, Mapping) else {}
+
+
+def _unknown(block: Any, path: Path, key: str, allowed: list[str], code: str) -> Iterator[Problem]:
+    found = _mapping(block).get(key)
+    if isinstance(found, str) and found not in allowed:
+        yield unknown_name(code, (*path, key), found, allowed)
+
+
+def _unknown_in(found: Any, path: Path, allowed: list[str], code: str) -> Iterator[Problem]:
+    for place, name in enumerate(found if isinstance(found, list) else ()):
+        if isinstance(name, str) and name not in allowed:
+            yield unknown_name(code, (*path, place), name, allowed)
+
+
+def _exposures(data: Mapping[str, Any], job: Any, path: Path, elements: list[str]) -> Iterator[Problem]:
+    profiles = [(path, _mapping(job))]
+    periods = _mapping(job).get("periods")
+    for place, period in enumerate(periods if isinstance(periods, list) else ()):
+        profiles.append(((*path, "periods", place), _mapping(period)))
+    for where, profile in profiles:
+        for element, level in _mapping(profile, "exposures").items():
+            if element not in elements:
+                yield unknown_name("unknown-element", (*where, "exposures", element), str(element), elements)
+            elif isinstance(level, str) and level not in (levels := _levels(data, element)) and not _is_share(level):
+                yield unknown_name("unknown-level", (*where, "exposures", element), level, levels)
+
+
+def _is_share(text: str) -> bool:
+    return text.endswith("%") or "/" in text
+
+
+def _levels(data: Mapping[str, Any], element: str) -> list[str]:
+    own = _mapping(_mapping(data, "elements").get(element)).get("levels")
+    return [NO_LEVEL, *(own if isinstance(own, Mapping) else _mapping(data, "levels")), FULL_LEVEL]
+
+
+def _sources(value: Any, known: list[str], path: Path = ()) -> Iterator[Problem]:
+    """Every `source:` in the file is a key of `sources`, or `assumed`."""
+    items: Iterable[tuple[str | int, Any]] = ()
+    if isinstance(value, Mapping):
+        items = value.items()
+    elif isinstance(value, list):
+        items = enumerate(value)
+    for name, item in items:
+        if name == "source" and isinstance(item, str) and item != ASSUMED and item not in known:
+            yield unknown_name("unknown-source", (*path, name), item, [ASSUMED, *known])
+        elif path or name not in ("sources", "scheme"):
+            yield from _sources(item, known, (*path, name))
+
+
+def _conditions(data: Mapping[str, Any]) -> Iterator[tuple[Path, Any]]:
+    """Yield every condition in plain data, with its path; parts of groups included."""
+    waiting: list[tuple[Path, Any]] = [
+        (("conditions", name), condition) for name, condition in _mapping(data, "conditions").items()
+    ]
+    right = _mapping(data, "entitlement")
+    for path, blocks in ((("entitlement", "roads"), _mapping(right, "roads")), (("multipliers",), _mapping(data, "multipliers"))):
+        waiting += [((*path, name, "when"), _mapping(block).get("when")) for name, block in blocks.items()]
+    for key in ("at_most_months", "lowest_age"):
+        cases = _mapping(right, key).get("first_of")
+        for place, case in enumerate(cases if isinstance(cases, list) else ()):
+            waiting.append((("entitlement", key, "first_of", place, "when"), _mapping(case).get("when")))
+    while waiting:
+        path, condition = waiting.pop(0)
+        if isinstance(condition, Mapping):
+            yield path, condition
+            for group in ("any_of", "all_of"):
+                waiting += [((*path, group, name), part) for name, part in _mapping(condition, group).items()]
+
+
+# --- rules that must fit together
+
+
+def find_problems(scheme: Scheme) -> list[Problem]:
+    """Return where the rules of a scheme contradict each other or lack something they need."""
+    return [
+        *_element_problems(scheme),
+        *_overlap_problems(scheme),
+        *_level_problems(scheme),
+        *_tally_problems(scheme),
+        *_limit_problems(scheme),
+        *_condition_problems(scheme),
+        *_entitlement_problems(scheme),
+    ]
+
+
+def _element_problems(scheme: Scheme) -> Iterator[Problem]:
+    by_count = scheme.overlap is not None and _has_by_count(scheme)
+    for name, element in scheme.elements.items():
+        if scheme.has_points and element.points_per_year is None and not by_count:
+            yield Problem(code="key-missing", path=("elements", name, "points_per_year"), values={"name": "points_per_year"})
+
+
+def _has_by_count(scheme: Scheme) -> bool:
+    elements = scheme.overlap.elements if scheme.overlap else None
+    values = [row.value for row in elements.values] if isinstance(elements, Table) else [elements]
+    return any(isinstance(value, ByCount) for value in values)
+
+
+def _overlap_problems(scheme: Scheme) -> Iterator[Problem]:
+    overlap = scheme.overlap
+    if not scheme.has_points:
+        if overlap is not None:
+            yield Problem(code="key-not-with", path=("overlap",), values={"name": "overlap", "because": "points: none"})
+        return
+    if overlap is None:
+        yield Problem(code="key-missing", path=("overlap",), values={"name": "overlap"})
+        return
+    jobs = overlap.jobs
+    ways = {row.value for row in jobs.values} if isinstance(jobs, Table) else {jobs}
+    if _has_by_count(scheme) and ways & {"sum", "up_to_full_time"}:
+        values = {"found": "by_count", "allowed": "overlap.jobs: highest, each_element_once"}
+        yield Problem(code="only-together", path=("overlap", "elements"), values=values)
+    if "up_to_full_time" in ways and scheme.counting.part_time != "proportional":
+        values = {"found": "up_to_full_time", "allowed": "counting.part_time: proportional"}
+        yield Problem(code="only-together", path=("overlap", "jobs"), values=values)
+
+
+def _level_problems(scheme: Scheme) -> Iterator[Problem]:
+    blocks: list[tuple[Path, Any]] = [(("levels",), scheme.levels)]
+    blocks += [(("elements", name, "levels"), one.levels) for name, one in scheme.elements.items() if one.levels]
+    for path, levels in blocks:
+        before = Fraction(0)
+        for name, level in levels.items():
+            if name in (NO_LEVEL, FULL_LEVEL):
+                yield Problem(code="level-exists", path=(*path, name), values={"found": name})
+            if level.factor <= before:
+                yield Problem(code="levels-rise", path=(*path, name, "factor"), values={"found": name})
+            before = max(before, level.factor)
+
+
+def _tally_problems(scheme: Scheme) -> Iterator[Problem]:
+    for name, tally in scheme.tallies.items():
+        if tally.of == "burdensome" and scheme.burdensome is None:
+            yield Problem(code="burdensome-needed", path=("tallies", name, "of"))
+
+
+def _limit_problems(scheme: Scheme) -> Iterator[Problem]:
+    limits = scheme.limits
+    if limits is None:
+        return
+    if not scheme.has_points:
+        yield Problem(code="key-not-with", path=("limits",), values={"name": "limits", "because": "points: none"})
+    category_a_year = any(cap.per_year is not None for cap in limits.categories.values())
+    for group, caps in (("elements", limits.elements), ("categories", limits.categories)):
+        larger = limits.per_year is not None or (group == "elements" and category_a_year)
+        for name, cap in caps.items():
+            if cap.per_career is not None and larger:
+                yield Problem(code="limits-depend-on-order", path=("limits", group, name, "per_career"))
+
+
+def _condition_problems(scheme: Scheme) -> Iterator[Problem]:
+    for path, condition in conditions_of(scheme):
+        if hasattr(condition, "points") and not scheme.has_points:
+            yield Problem(code="points-needed", path=(*path, "points"))
+        if path[0] == "multipliers" and not isinstance(condition, BornCondition | FactCondition | AnyOf | AllOf):
+            yield Problem(code="multiplier-condition", path=path)
+        if path[0] == "conditions" and len(path) == 2 and condition.say is None:
+            yield Problem(code="key-missing", path=(*path, "say"), values={"name": "say"})
+
+
+def _entitlement_problems(scheme: Scheme) -> Iterator[Problem]:
+    right = scheme.entitlement
+    if not scheme.has_points:
+        for key in ("linear", "blocks", "table"):
+            if getattr(right.convert, key) is not None:
+                yield Problem(code="points-needed", path=("entitlement", "convert", key))
+        if right.minimum is not None:
+            yield Problem(code="points-needed", path=("entitlement", "minimum"))
+    cap = _highest_cap(scheme)
+    for name, road in right.roads.items():
+        if cap is not None and road.months > cap:
+            values = {"found": str(road.months), "cap": str(cap)}
+            yield Problem(code="road-over-cap", path=("entitlement", "roads", name, "months"), values=values)
+    pension = scheme.pension_date
+    if isinstance(pension, PensionAge) and isinstance(pension.age, Table) and pension.age.by != "birth":
+        values = {"found": pension.age.by, "allowed": "birth", "guess": ""}
+        yield Problem(code="choice", path=("pension_date", "age", "by"), values=values)
+
+
+def _highest_cap(scheme: Scheme) -> int | None:
+    cap = scheme.entitlement.at_most_months
+    if cap is None:
+        return None
+    if isinstance(cap, MonthsCases):
+        return max(case.months for case in cap.first_of)
+    return max(row.value for row in cap.values) if isinstance(cap, Table) else cap
+
+
+# --- where the numbers come from
+
+
+def count_sources(data: Any) -> dict[str, int]:
+    """Return how many numbers each source stands behind; `assumed` and `""` (no source at all) among them."""
+    counts: dict[str, int] = {}
+    for name, block in _mapping(data).items():
+        if name not in ("format", "scheme", "sources"):
+            _count_sources(block, "", counts)
+    return counts
+
+
+def _count_sources(value: Any, source: str, counts: dict[str, int]) -> None:
+    if isinstance(value, Mapping):
+        source = str(value.get("source", source))
+        for item in value.values():
+            _count_sources(item, source, counts)
+    elif isinstance(value, list):
+        for item in value:
+            _count_sources(item, source, counts)
+    elif isinstance(value, int | Fraction) and not isinstance(value, bool):
+        counts[source] = counts.get(source, 0) + 1

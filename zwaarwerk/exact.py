@@ -1,0 +1,72 @@
+"""Exact numbers: from text to `Fraction` and back, and the only place that rounds. No float anywhere."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+_DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?")
+_RATIO = re.compile(r"([0-9]{1,18})/([1-9][0-9]{0,17})")
+
+Exact = int | Fraction
+
+
+def parse_decimal(text: str) -> Exact | None:
+    """Return the number that `text` writes (`12`, `0.19`, `-3`), or None; at most 18 digits on either side."""
+    if not _DECIMAL.fullmatch(text):
+        return None
+    return Fraction(text) if "." in text else int(text)
+
+
+def parse_share(text: str) -> Fraction | None:
+    """Return the number that `33%`, `0.33` or `1/3` writes, exactly, or None if it is none of these."""
+    if text.endswith("%"):
+        number = parse_decimal(text[:-1].rstrip())
+        return None if number is None else Fraction(number) / 100
+    if ratio := _RATIO.fullmatch(text):
+        return Fraction(int(ratio[1]), int(ratio[2]))
+    number = parse_decimal(text)
+    return None if number is None else Fraction(number)
+
+
+def round_half_up(number: Exact) -> int:
+    """Return the nearest whole number; a half goes up, for negative numbers too (−2.5 becomes −2)."""
+    return int((Fraction(number) + Fraction(1, 2)).__floor__())
+
+
+def is_decimal(number: Exact) -> bool:
+    """Say whether the number can be written with finitely many decimals."""
+    rest = Fraction(number).denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    return rest == 1
+
+
+def to_text(number: Exact) -> str:
+    """Return the number as exact text: a decimal when that is exact (`18.81`), else a fraction (`1881/7`)."""
+    number = Fraction(number)
+    if not is_decimal(number):
+        return f"{number.numerator}/{number.denominator}"
+    digits = 0
+    scaled = abs(number)
+    while scaled.denominator != 1:
+        scaled *= 10
+        digits += 1
+    return ("-" if number < 0 else "") + _with_point(scaled.numerator, digits)
+
+
+def to_decimals(number: Exact, decimals: int) -> str:
+    """Return the number rounded half up to so many decimals, for people to read (`27.33`)."""
+    scaled = round_half_up(Fraction(number) * 10**decimals)
+    return ("-" if scaled < 0 else "") + _with_point(abs(scaled), decimals)
+
+
+def euros(cents: int) -> str:
+    """Return an amount in cents as euros with two decimals: `265700` becomes `2657.00`."""
+    return to_decimals(Fraction(cents, 100), 2)
+
+
+def _with_point(digits: int, decimals: int) -> str:
+    text = str(digits).rjust(decimals + 1, "0")
+    return text if decimals == 0 else f"{text[:-decimals]}.{text[-decimals:]}"

@@ -1,0 +1,244 @@
+"""The only opener of files: schemes, careers, law tables and texts in, results out. Bundled data is read here too."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from importlib.resources import files as package_files
+from pathlib import Path
+from typing import Any
+
+from zwaarwerk.career import Career, People, find_problems
+from zwaarwerk.criteria import Scheme
+from zwaarwerk.criteria_checks import find_problems as find_scheme_problems
+from zwaarwerk.criteria_checks import find_unknown_names
+from zwaarwerk.errors import InputError, OutputError, Problem
+from zwaarwerk.law import Law, LawTable
+from zwaarwerk.located import MAX_BYTES, Document, parse_document, parse_model, refuse_if_any
+from zwaarwerk.texts import Texts
+
+PACKAGE = package_files("zwaarwerk")
+DEFAULT_SCHEME = Path(str(PACKAGE / "criteria.yaml"))
+LAW_FOLDER = Path(str(PACKAGE / "data" / "law"))
+STANDARD_INPUT = "-"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchemeFile:
+    """A scheme with the file it came from: its name, its fingerprint, and its data for questions about sources."""
+
+    scheme: Scheme
+    name: str
+    sha256: str
+    document: Document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CareerFile:
+    """One career of a file, with what is needed to point at places in it."""
+
+    career: Career
+    document: Document
+    path: tuple[str | int, ...]
+    sha256: str
+
+    def locate(self, problem: Problem) -> Problem:
+        """Return the problem with its place in the file."""
+        return self.document.locate(problem.under(*self.path))
+
+
+# --- reading
+
+
+def read_text(source: str | Path) -> tuple[str, str]:
+    """Return the text of a file (or of standard input for `-`) and its sha256; InputError if it can't be read."""
+    name = str(source)
+    try:
+        data = sys.stdin.buffer.read(MAX_BYTES + 1) if name == STANDARD_INPUT else _read_bytes(Path(source))
+    except OSError as error:
+        raise InputError([Problem(code=_reading_code(error), file=name)]) from None
+    if len(data) > MAX_BYTES:
+        values = {"most": str(MAX_BYTES // 1_000_000)}
+        raise InputError([Problem(code="too-large", file=name, line=1, column=1, values=values)])
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - data.rfind(b"\n", 0, error.start)
+        raise InputError([Problem(code="not-utf8", file=name, line=line, column=column)]) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n"), hashlib.sha256(data).hexdigest()
+
+
+def _read_bytes(path: Path) -> bytes:
+    if not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():
+        raise OSError("not a regular file")
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def _reading_code(error: OSError) -> str:
+    match error:
+        case FileNotFoundError():
+            return "no-such-file"
+        case IsADirectoryError():
+            return "is-a-folder"
+        case PermissionError():
+            return "not-allowed-to-read"
+        case _:
+            return "cannot-read"
+
+
+def _read_document(source: str | Path) -> tuple[Document, str]:
+    text, sha256 = read_text(source)
+    return parse_document(text, str(source)), sha256
+
+
+def read_scheme(source: str | Path = DEFAULT_SCHEME) -> SchemeFile:
+    """Return the scheme in a criteria file; InputError with everything that is wrong in it."""
+    document, sha256 = _read_document(source)
+    scheme = parse_model(Scheme, document)
+    document.problems += [document.locate(problem) for problem in find_unknown_names(document.data)]
+    if scheme is not None:
+        document.problems += [document.locate(problem) for problem in find_scheme_problems(scheme)]
+    refuse_if_any(document.problems)
+    assert scheme is not None
+    return SchemeFile(scheme=scheme, name=str(source), sha256=sha256, document=document)
+
+
+def read_careers(sources: Sequence[str | Path], scheme: Scheme) -> list[CareerFile]:
+    """Return every career in the files, checked against the scheme; InputError with all problems of all files."""
+    found: list[CareerFile] = []
+    problems: list[Problem] = []
+    for source in sources:
+        try:
+            found += _read_careers(source, scheme)
+        except InputError as error:
+            problems += error.problems
+    refuse_if_any(problems)
+    return found
+
+
+def _read_careers(source: str | Path, scheme: Scheme) -> list[CareerFile]:
+    document, sha256 = _read_document(source)
+    several = isinstance(document.data, dict) and "people" in document.data
+    people: list[Career] = []
+    if several:
+        whole = parse_model(People, document)
+        people = list(whole.people) if whole else []
+    elif career := parse_model(Career, document):
+        people = [career]
+    stem = "stdin" if str(source) == STANDARD_INPUT else Path(source).stem
+    files: list[CareerFile] = []
+    for place, one in enumerate(people):
+        path = ("people", place) if several else ()
+        if one.id is None and several:
+            document.problems.append(document.locate(Problem(code="key-missing", path=(*path, "id"), values={"name": "id"})))
+        named = one if one.id else one.model_copy(update={"id": stem})
+        file = CareerFile(career=named, document=document, path=path, sha256=sha256)
+        document.problems += [file.locate(problem) for problem in find_problems(named, scheme)]
+        files.append(file)
+    document.problems += _same_ids(files)
+    refuse_if_any(document.problems)
+    return files
+
+
+def _same_ids(files: list[CareerFile]) -> list[Problem]:
+    first: dict[str, int] = {}
+    twice: list[Problem] = []
+    for place, file in enumerate(files):
+        name = file.career.id or ""
+        if name in first:
+            values = {"found": name, "first": str(first[name] + 1)}
+            twice.append(file.locate(Problem(code="person-twice", path=("id",), values=values)))
+        first.setdefault(name, place)
+    return twice
+
+
+def read_law(extra: Path | None = None) -> Law:
+    """Return the law tables that ship, with those of a folder added or put in their place; InputError if any is wrong."""
+    tables = _read_law_folder(LAW_FOLDER)
+    if extra is not None:
+        if not extra.is_dir():
+            raise InputError([Problem(code="not-a-folder", file=str(extra))])
+        tables |= _read_law_folder(extra)
+    return Law(tables)
+
+
+def _read_law_folder(folder: Path) -> dict[str, LawTable]:
+    tables: dict[str, LawTable] = {}
+    problems: list[Problem] = []
+    for path in sorted(folder.glob("*.y*ml")):
+        document, _ = _read_document(path)
+        table = parse_model(LawTable, document)
+        problems += document.problems
+        if table is not None:
+            tables[table.id] = table
+    if not tables and not problems:
+        problems.append(Problem(code="no-law-tables", file=str(folder)))
+    refuse_if_any(problems)
+    return tables
+
+
+def read_texts(language: str) -> Texts:
+    """Return the sentences in `nl` or `en`."""
+    import yaml
+
+    text = (PACKAGE / "data" / "texts" / f"{language}.yaml").read_text(encoding="utf-8")
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    return Texts(language, yaml.load(text, Loader=loader))  # noqa: S506 - the base loader makes only text
+
+
+def read_json(source: str | Path) -> tuple[Any, str]:
+    """Return the plain data in a JSON file, and its sha256; InputError if it is none."""
+    document, sha256 = _read_document(source)
+    refuse_if_any(document.problems)
+    return document.data, sha256
+
+
+# --- writing
+
+
+def check_writable(path: Path, *, overwrite: bool) -> None:
+    """Refuse (OutputError) a place that can't be written, before any work is done."""
+    if path.is_dir():
+        raise OutputError([Problem(code="is-a-folder", file=str(path))])
+    if path.exists() and not overwrite:
+        raise OutputError([Problem(code="exists", file=str(path))])
+    if not path.parent.is_dir():
+        raise OutputError([Problem(code="no-such-folder", file=str(path.parent))])
+
+
+def write_text(path: Path, text: str, *, overwrite: bool = False) -> None:
+    """Write a file beside its place and move it there, readable by the owner only; OutputError if that fails."""
+    check_writable(path, overwrite=overwrite)
+    try:
+        if path.exists() and not stat.S_ISREG(path.stat().st_mode):
+            path.write_text(text, encoding="utf-8")  # a device such as /dev/null has no place beside it
+            return
+        _write_beside(path, text)
+    except OSError as error:
+        values = {"reason": error.strerror or type(error).__name__}
+        raise OutputError([Problem(code="cannot-write", file=str(path), values=values)]) from None
+
+
+def _write_beside(path: Path, text: str) -> None:
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(beside).replace(path)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
+
+
+def as_named(problems: Sequence[Problem], file: str) -> list[Problem]:
+    """Return the problems with the file they are about."""
+    return [problem if problem.file else replace(problem, file=file) for problem in problems]

@@ -1,0 +1,152 @@
+"""Dated tables of the law: AOW age and amounts, the RVU exemption and its levy. The one place that knows a country.
+
+A table says what the law states, with its source, through `known_until`. Beyond that a look-up gives the last known
+value, marked as a projection; nothing here decides whether a projection is allowed. Pure; the files are read elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from itertools import count
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import PlainValidator, WithJsonSchema, model_validator
+
+from zwaarwerk.dates import add_months
+from zwaarwerk.errors import Problem, UnknownLawError
+from zwaarwerk.exact import parse_share
+from zwaarwerk.values import Day, Id, Model, Text, Words, key, refuse
+
+TABLES = {"aow_age": "months", "rvu_exemption": "euro", "rvu_levy": "share", "aow_amount": "euro"}
+"""The tables the calculation asks for, with their unit."""
+
+EXEMPT_MONTHS = 36
+"""The exemption looks at the benefits of so many months before AOW (art. 32ba(7) Wet LB 1964)."""
+
+LawValue = Annotated[
+    Fraction | None,
+    PlainValidator(lambda value: _parse_value(value)),
+    WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]}),
+]
+
+
+def _parse_value(value: Any) -> Fraction | None:
+    if value == "unknown":
+        return None
+    share = parse_share(value) if isinstance(value, str) else value
+    if isinstance(share, bool) or not isinstance(share, int | Fraction) or share < 0:
+        raise refuse("number-expected", allowed="0 …, unknown")
+    return Fraction(share)
+
+
+class LawSource(Model):
+    """Where the law, or somebody quoting it, says so."""
+
+    title: Words = key("artikel of stuk", "article or document")
+    url: Words = key("adres", "address")
+    seen: Day = key("dag waarop het is gezien", "the day it was seen")
+
+
+class LawRow(Model):
+    """A value and the first day it holds; it holds until the next row."""
+
+    from_: Day = key("eerste dag", "first day", alias="from")
+    value: LawValue = key("de waarde, of unknown", "the value, or unknown")
+    source: LawSource = key("bron", "source")
+    note: Words | None = key("toelichting", "explanation", None)
+
+
+class LawTable(Model):
+    """One table of the law; rows in date order."""
+
+    id: Id = key("sleutel van de tabel", "key of the table")
+    name: Text = key("naam", "name")
+    unit: Literal["months", "euro", "share"] = key("eenheid: months, euro of share", "unit: months, euro or share")
+    known_until: Day = key("laatste dag waarvoor de tabel bekend is", "last day the table is known for")
+    rows: tuple[LawRow, ...] = key("de rijen, van vroeg naar laat", "the rows, early to late")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if not self.rows:
+            raise refuse("rows-expected")
+        if any(later.from_ <= earlier.from_ for earlier, later in zip(self.rows, self.rows[1:], strict=False)):
+            raise refuse("rows-order")
+        if self.known_until < self.rows[-1].from_:
+            raise refuse("known-until-early")
+        if self.id in TABLES and self.unit != TABLES[self.id]:
+            raise refuse("choice", allowed=TABLES[self.id], found=self.unit)
+        if self.unit == "months" and any(row.value is not None and row.value.denominator != 1 for row in self.rows):
+            raise refuse("whole-number-expected", allowed="0 … 1200", found="")
+        if any(row.value is None for row in self.rows[:1]):
+            raise refuse("number-expected", allowed="0 …", found="unknown")
+        return self
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """A value of a table: what it is, from which row, and whether it is a projection beyond what is known."""
+
+    table: str
+    value: Fraction
+    day: date
+    row: LawRow
+    known_until: date
+    projected: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PensionDate:
+    """A pension date, and the look-ups it rests on."""
+
+    day: date
+    looked: Looked | None = None
+    age_months: int | None = None
+    clamped: bool = False
+    """The birth day does not exist in the month of the pension, so the last day of that month was taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """The tables in force for a calculation."""
+
+    tables: Mapping[str, LawTable]
+
+    def at(self, name: str, day: date) -> Looked:
+        """Return the value of a table on a day. Before its first row, or without the table: UnknownLawError."""
+        table = self._table(name)
+        row = next((row for row in reversed(table.rows) if row.from_ <= day), None)
+        if row is None:
+            raise UnknownLawError([Problem(code="before-law", values={"table": name, "day": day.isoformat()})])
+        known = next(known for known in reversed(table.rows) if known.from_ <= day and known.value is not None)
+        assert known.value is not None
+        return Looked(
+            table=name,
+            value=known.value,
+            day=day,
+            row=known,
+            known_until=table.known_until,
+            projected=day > table.known_until or row.value is None,
+        )
+
+    def _table(self, name: str) -> LawTable:
+        if name not in self.tables:
+            raise UnknownLawError([Problem(code="no-law-table", values={"table": name})])
+        return self.tables[name]
+
+    def aow_date(self, birth_date: date) -> PensionDate:
+        """Return the first day on which a person is entitled to AOW.
+
+        A person has the AOW age of the first calendar year in which that year's age is reached; the day itself counts.
+        Where the birth day does not exist in that month, its last day is taken: the sources are silent on this.
+        Source: AOW art. 7a and 16(1), https://wetten.overheid.nl/BWBR0002221/2026-07-01 .
+        """
+        for year in count(birth_date.year + 60):
+            looked = self.at("aow_age", max(date(year, 12, 31), self._table("aow_age").rows[0].from_))
+            age = int(looked.value)
+            day = add_months(birth_date, age)
+            if day.year <= year:
+                return PensionDate(day=day, looked=looked, age_months=age, clamped=day.day != birth_date.day)
+        raise AssertionError("some year is the one in which the age is reached")

@@ -1,0 +1,392 @@
+"""Text to plain data with a place for every value, and model errors to problems with that place.
+
+YAML (and so JSON) is read from the parser's events, counting as it goes, because composing a document nested tens of
+thousands deep crashes the interpreter. What YAML guesses is not guessed here: only `true` and `false` are booleans,
+only plain decimals are numbers (exact), `no` and `1:30` and `012` are text, a key may stand once, and anchors and tags
+are refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from types import UnionType
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from zwaarwerk.errors import InputError, Path, Problem, nearest
+from zwaarwerk.exact import Exact, parse_decimal, to_text
+
+MAX_BYTES = 5_000_000
+MAX_NODES = 200_000
+MAX_DEPTH = 50
+MAX_PROBLEMS = 100
+CROPPED_AT = 60
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Line and column in a file, from 1."""
+
+    line: int
+    column: int
+
+
+@dataclass(slots=True)
+class Document:
+    """Plain data from a file, with the place of every key and value by its path."""
+
+    file: str
+    data: Any = None
+    values: dict[Path, Place] = field(default_factory=dict)
+    keys: dict[Path, Place] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def locate(self, problem: Problem, *, at_key: bool = False) -> Problem:
+        """Return the problem with the place of its path, or of the nearest part of it that exists."""
+        for length in range(len(problem.path), -1, -1):
+            path = problem.path[:length]
+            at_its_key = at_key or length < len(problem.path)
+            place = (self.keys.get(path) if at_its_key else None) or self.values.get(path) or self.keys.get(path)
+            if place:
+                return replace(problem, file=self.file, line=place.line, column=place.column)
+        return replace(problem, file=self.file, line=1, column=1)
+
+
+class _Refused(Exception):
+    """The text can't be read any further."""
+
+
+def parse_document(text: str, file: str) -> Document:
+    """Return the data in a YAML or JSON text with the place of everything, and what is wrong with the text."""
+    document = Document(file)
+    if problem := _unreadable(text, file):
+        document.problems.append(problem)
+        return document
+    builder = _Builder(document)
+    try:
+        for event in yaml.parse(text, Loader=_Loader):
+            builder.take(event)
+    except _Refused:
+        pass
+    except yaml.YAMLError as error:
+        document.problems.append(_syntax_problem(error, text, file))
+    if not document.problems and not builder.documents:
+        document.problems.append(Problem(code="empty-file", file=file, line=1, column=1))
+    return document
+
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def _unreadable(text: str, file: str) -> Problem | None:
+    if len(text) > MAX_BYTES:
+        return Problem(code="too-large", file=file, line=1, column=1, values={"most": str(MAX_BYTES // 1_000_000)})
+    if odd := _CONTROL.search(text):
+        line = text.count("\n", 0, odd.start()) + 1
+        column = odd.start() - text.rfind("\n", 0, odd.start())
+        values = {"found": f"U+{ord(odd[0]):04X}"}
+        return Problem(code="control-character", file=file, line=line, column=column, values=values)
+    return None
+
+
+def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    what = str(getattr(error, "problem", "") or "")
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    shown = text.splitlines()[line - 1 : line] or [""]
+    code = "tab" if "\\t" in what or shown[0][: column + 1].startswith("\t") or shown[0].lstrip(" ").startswith("\t") else "syntax"
+    return Problem(code=code, file=file, line=line, column=column, values={"found": crop(shown[0].strip())})
+
+
+class _Builder:
+    """Builds the data from events; a stack of open collections, never recursion."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.stack: list[_Open] = []
+        self.nodes = 0
+        self.documents = 0
+
+    def take(self, event: Any) -> None:
+        match event:
+            case yaml.DocumentStartEvent():
+                self.documents += 1
+                if self.documents > 1:
+                    self._refuse("two-documents", event)
+            case yaml.ScalarEvent():
+                self._check(event)
+                self._scalar(event)
+            case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
+                self._check(event)
+                self._open(event)
+            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
+                self.stack.pop()
+            case yaml.AliasEvent():
+                self._refuse("anchor", event)
+
+    def _check(self, event: Any) -> None:
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            self._refuse("too-many-values", event, most=str(MAX_NODES))
+        if event.anchor is not None:
+            self._refuse("anchor", event)
+        if event.tag is not None:
+            self._refuse("tag", event, found=crop(str(event.tag)))
+
+    def _refuse(self, code: str, event: Any, **values: str) -> None:
+        mark = event.start_mark
+        place = {"line": mark.line + 1, "column": mark.column + 1}
+        self.document.problems.append(Problem(code=code, file=self.document.file, values=values, **place))
+        raise _Refused
+
+    def _open(self, event: Any) -> None:
+        if len(self.stack) >= MAX_DEPTH:
+            self._refuse("too-deep", event, most=str(MAX_DEPTH))
+        is_mapping = isinstance(event, yaml.MappingStartEvent)
+        if is_mapping and self.stack and self.stack[-1].waits_for_key:
+            self._refuse("key-not-text", event)
+        if not is_mapping and self.stack and self.stack[-1].waits_for_key:
+            self._refuse("key-not-text", event)
+        collection: Any = {} if is_mapping else []
+        path = self._put(collection, event)
+        self.stack.append(_Open(collection, path, is_mapping))
+
+    def _scalar(self, event: Any) -> None:
+        if self.stack and self.stack[-1].waits_for_key:
+            self._key(event)
+        else:
+            self._put(plain_value(event.value) if event.implicit[0] and not event.style else event.value, event)
+
+    def _key(self, event: Any) -> None:
+        top = self.stack[-1]
+        name: str = event.value
+        path = (*top.path, name)
+        place = Place(event.start_mark.line + 1, event.start_mark.column + 1)
+        if name in top.collection or name in top.repeated:
+            values = {"found": crop(name), "line": str(self.document.keys[path].line)}
+            problem = Problem(code="key-twice", file=self.document.file, path=path, values=values)
+            self.document.problems.append(replace(problem, line=place.line, column=place.column))
+            top.repeated.add(name)
+            path = (*top.path, f"{name}\0{place.line}:{place.column}")
+            name = str(path[-1])
+        else:
+            self.document.keys[path] = place
+        top.key = name
+
+    def _put(self, value: Any, event: Any) -> Path:
+        if not self.stack:
+            self.document.data = value
+            path: Path = ()
+        else:
+            top = self.stack[-1]
+            if top.is_mapping:
+                assert top.key is not None
+                path = (*top.path, top.key)
+                if "\0" not in top.key:
+                    top.collection[top.key] = value
+                top.key = None
+            else:
+                path = (*top.path, len(top.collection))
+                top.collection.append(value)
+        self.document.values[path] = Place(event.start_mark.line + 1, event.start_mark.column + 1)
+        return path
+
+
+@dataclass(slots=True)
+class _Open:
+    """A collection that is being filled."""
+
+    collection: Any
+    path: Path
+    is_mapping: bool
+    key: str | None = None
+    repeated: set[str] = field(default_factory=set)
+
+    @property
+    def waits_for_key(self) -> bool:
+        return self.is_mapping and self.key is None
+
+
+def plain_value(text: str) -> Exact | bool | str | None:
+    """Return what an unquoted word means: true, false, nothing, an exact number, or the text itself."""
+    match text:
+        case "true":
+            return True
+        case "false":
+            return False
+        case "" | "~" | "null":
+            return None
+    number = parse_decimal(text)
+    return text if number is None or text.startswith("+") else number
+
+
+def crop(text: str) -> str:
+    """Return the text as it may be shown: one line, no control characters, not too long."""
+    clean = "".join(char if char.isprintable() else "·" for char in text[: CROPPED_AT + 1])
+    return clean if len(clean) <= CROPPED_AT else clean[: CROPPED_AT - 1] + "…"
+
+
+# --- from model errors to problems
+
+
+def parse_model(model: type[ModelT], document: Document) -> ModelT | None:
+    """Return the model that the document holds, or None; what is wrong is added to the document's problems."""
+    if document.data is None and document.problems:
+        return None
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as error:
+        document.problems += problems_of(error, model, document)
+        return None
+
+
+def problems_of(error: ValidationError, model: type[BaseModel], document: Document) -> Iterator[Problem]:
+    """Yield a located problem for every error of pydantic, one for each place and code."""
+    seen: set[tuple[Path, str]] = set()
+    for detail in error.errors(include_url=False):
+        path = _real_path(detail["loc"], document.data)
+        problem, at_key = _problem_of(dict(detail), path, model, document.data)
+        if (problem.path, problem.code) not in seen:
+            seen.add((problem.path, problem.code))
+            yield document.locate(problem, at_key=at_key)
+
+
+def _real_path(loc: Sequence[str | int], data: Any) -> Path:
+    """Drop the parts that pydantic adds for unions; keep the last one, which may be a key that is missing."""
+    path: list[str | int] = []
+    here = data
+    for place, part in enumerate(loc):
+        is_last = place == len(loc) - 1
+        if isinstance(here, dict) and part in here:
+            here = here[part]
+        elif isinstance(here, list) and isinstance(part, int) and part < len(here):
+            here = here[part]
+        elif not is_last or not isinstance(here, dict):
+            continue
+        path.append(part)
+    return tuple(path)
+
+
+_CODES = {
+    "missing": "key-missing",
+    "extra_forbidden": "unknown-key",
+    "string_type": "text-expected",
+    "string_too_short": "text-expected",
+    "string_too_long": "id-expected",
+    "string_pattern_mismatch": "id-expected",
+    "bool_type": "true-or-false",
+    "literal_error": "choice",
+    "dict_type": "mapping-expected",
+    "model_type": "mapping-expected",
+    "model_attributes_type": "mapping-expected",
+    "list_type": "list-expected",
+    "tuple_type": "list-expected",
+}
+
+
+def _problem_of(detail: dict[str, Any], path: Path, model: type[BaseModel], data: Any) -> tuple[Problem, bool]:
+    kind = detail["type"]
+    code = _CODES.get(kind, kind)
+    context = {name: str(value) for name, value in detail.get("ctx", {}).items()}
+    values = {"found": shown(detail["input"]), "allowed": "", "guess": ""} | context
+    at_key = False
+    match kind:
+        case "missing":
+            if path and path[-1] != detail["loc"][-1]:
+                path = (*path, detail["loc"][-1])
+            values["name"] = str(detail["loc"][-1])
+        case "extra_forbidden":
+            names = _keys_at(model, detail["loc"][:-1], data)
+            values |= {"found": crop(str(path[-1])), "allowed": ", ".join(names), "guess": nearest(str(path[-1]), names)}
+            at_key = True
+        case "literal_error":
+            allowed = re.findall(r"'([^']*)'", context.get("expected", "")) or [context.get("expected", "")]
+            values |= {"allowed": ", ".join(allowed), "guess": nearest(str(detail["input"]), allowed)}
+        case "choice":
+            values["allowed"] = context.get("allowed", detail["msg"])
+            words = re.findall(r"[a-z_]+", values["allowed"])
+            values["guess"] = nearest(str(detail["input"]), words) if isinstance(detail["input"], str) else ""
+    return Problem(code=code, path=path, values=values), at_key or kind == "dates-swapped"
+
+
+def shown(value: Any) -> str:
+    """Return a value as the user wrote it, or what sort of thing it is."""
+    match value:
+        case None:
+            return "…"
+        case bool():
+            return str(value).lower()
+        case dict():
+            return "{" + crop(", ".join(str(name) for name in value)) + "}"
+        case list() | tuple():
+            return "[…]"
+        case str():
+            return crop(value)
+        case _:
+            return to_text(value) if not isinstance(value, float) else str(value)
+
+
+def _keys_at(model: type[BaseModel], loc: Sequence[str | int], data: Any) -> list[str]:
+    """Return the keys that the model allows at a place; `loc` is pydantic's, with the names of union shapes in it."""
+    candidates: list[Any] = [model]
+    for part in loc:
+        candidates = [step for one in candidates for step in _steps(one, part)]
+    found = [one for one in candidates if isinstance(one, type) and issubclass(one, BaseModel)]
+    return [info.alias or name for one in found[:1] for name, info in one.model_fields.items()]
+
+
+def _steps(annotation: Any, part: str | int) -> Iterator[Any]:
+    """Yield the types that a step into `part` can lead to; a union's tag leads to its member."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        for name, info in annotation.model_fields.items():
+            if part == (info.alias or name):
+                yield from _members(info.annotation)
+    elif get_origin(annotation) is dict:
+        yield from _members(get_args(annotation)[1])
+    elif get_origin(annotation) in (tuple, list):
+        yield from _members(get_args(annotation)[0])
+    elif isinstance(annotation, _Tagged):
+        if part in (annotation.tag, "plain", "dated"):
+            yield from _members(annotation.type)
+        else:
+            yield from _steps(annotation.type, part)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tagged:
+    """A member of a union, with the tag that pydantic puts in an error's location."""
+
+    type: Any
+    tag: str
+
+
+def _members(annotation: Any) -> Iterator[Any]:
+    """Yield the plain types inside annotations and unions."""
+    if hasattr(annotation, "__value__"):
+        annotation = annotation.__value__
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        inner, *metadata = get_args(annotation)
+        tag = next((one.tag for one in metadata if hasattr(one, "tag")), None)
+        if tag is not None:
+            yield _Tagged(inner, tag)
+        else:
+            yield from _members(inner)
+    elif origin in (Union, UnionType):
+        for member in get_args(annotation):
+            yield from _members(member)
+    elif origin is not Literal and annotation is not type(None):
+        yield annotation
+
+
+def refuse_if_any(problems: Sequence[Problem]) -> None:
+    """Raise InputError with the problems, if there are any that are no mere warning."""
+    if any(not problem.warning for problem in problems):
+        raise InputError(sorted(problems, key=lambda one: (one.file, one.line, one.column)))

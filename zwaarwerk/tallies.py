@@ -1,0 +1,174 @@
+"""Step 11: counts of time for conditions. Pure; no I/O. Days are ordinals, ends are excluded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from zwaarwerk.career import Person
+from zwaarwerk.conditions import chosen_names
+from zwaarwerk.criteria import ElementsOf, JobsOf, Scheme, Tally
+from zwaarwerk.dates import MONTH_UNITS, Span, add_months, merge, months_of, units_between
+from zwaarwerk.timeline import Piece, sweep
+from zwaarwerk.values import Comparison, Length, Moment, at
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Days that count in a tally, all with the same factor."""
+
+    first: int
+    end: int
+    factor: Fraction
+
+
+def tally_months(tally: Tally, person: Person, scheme: Scheme, pieces: Sequence[Piece], exit_date: date) -> Fraction:
+    """Return the counted time of a tally at the exit date, in months.
+
+    `pieces` are those of the whole career, without `counting.period` and `shortest_job`.
+    """
+    runs, absent = _united(tally, person, scheme, pieces, exit_date)
+    if tally.bridge_gaps:
+        runs = sorted(runs + _bridges(runs, tally.bridge_gaps, person, exit_date), key=lambda run: run.first)
+    runs = _without(runs, absent)
+    if tally.unbroken:
+        runs = _last_stretch(runs, exit_date.toordinal())
+    first, end = _window(tally, person, exit_date)
+    runs = [
+        Run(max(run.first, first), min(run.end, end), run.factor)
+        for run in runs
+        if max(run.first, first) < min(run.end, end)
+    ]
+    if tally.unit_counts_from is None:
+        return months_of(sum((units_between(run.first, run.end) * run.factor for run in runs), Fraction(0)))
+    whole = _whole_units(tally, runs, Moment(exit_date, person.birth_date))
+    longest = _window_length(tally, person, exit_date)
+    return whole if longest is None else min(whole, longest)
+
+
+def _united(
+    tally: Tally, person: Person, scheme: Scheme, pieces: Sequence[Piece], exit_date: date
+) -> tuple[list[Run], list[Span]]:
+    """The days of the chosen entries, no day twice, and the days on which all of them were absent."""
+    chosen = _chosen(tally, person, pieces, exit_date)
+    proportional = (tally.part_time or scheme.counting.part_time) == "proportional"
+    split = [part for piece in chosen for part in _split_by_absence(piece, tally, scheme)]
+    away = {id(part) for part, absent in split if absent}
+    runs: list[Run] = []
+    absences: list[Span] = []
+    for first, end, active in sweep([part for part, _ in split]):
+        factor = min(sum((part.part_time for part in active), Fraction(0)), Fraction(1)) if proportional else Fraction(1)
+        runs.append(Run(first, end, factor))
+        if all(id(part) in away for part in active):
+            absences.append((first, end))
+    return runs, absences
+
+
+def _chosen(tally: Tally, person: Person, pieces: Sequence[Piece], exit_date: date) -> list[Piece]:
+    employers = chosen_names(tally.employer, "employer", person, exit_date)
+    sectors = chosen_names(tally.sector, "sector", person, exit_date)
+    return [
+        piece
+        for piece in pieces
+        if _is_of(tally, piece)
+        and (employers is None or piece.job.employer in employers)
+        and (sectors is None or piece.job.sector in sectors)
+    ]
+
+
+def _is_of(tally: Tally, piece: Piece) -> bool:
+    match tally.of:
+        case "all":
+            return True
+        case "burdensome":
+            return piece.burdensome
+        case JobsOf(jobs=jobs):
+            return piece.job.job in jobs
+        case ElementsOf(elements=elements):
+            return any(exposure.element in elements for exposure in piece.exposures)
+
+
+def _split_by_absence(piece: Piece, tally: Tally, scheme: Scheme) -> list[tuple[Piece, bool]]:
+    spans = [
+        (max(first, piece.first), piece.end if end is None else min(end, piece.end))
+        for kind, first, end in piece.job.absences
+        if scheme.absence_rule(kind, tally) == "out"
+    ]
+    holes = merge(spans)
+    days = sorted({piece.first, piece.end, *(day for hole in holes for day in hole)})
+    return [
+        (piece.part(first, end), any(hole_first <= first < hole_end for hole_first, hole_end in holes))
+        for first, end in zip(days, days[1:], strict=False)
+    ]
+
+
+def _bridges(runs: list[Run], limits: Comparison[Length], person: Person, exit_date: date) -> list[Run]:
+    """Gaps that count as worked, measured from the day after a stretch to the day before the next."""
+    moment = Moment(exit_date, person.birth_date)
+    stretches = merge((run.first, run.end) for run in runs)
+    gaps = [(before[1], after[0]) for before, after in zip(stretches, stretches[1:], strict=False)]
+    return [
+        Run(first, end, Fraction(1))
+        for first, end in gaps
+        if limits.holds(end, moment, lambda length, first=first: length.after(date.fromordinal(first)).toordinal())
+    ]
+
+
+def _without(runs: list[Run], absences: list[Span]) -> list[Run]:
+    """Absences are whole runs, as the sweep cut on them."""
+    gone = set(absences)
+    return [run for run in runs if (run.first, run.end) not in gone]
+
+
+def _last_stretch(runs: list[Run], exit_day: int) -> list[Run]:
+    kept: list[Run] = []
+    for run in reversed(runs):
+        if run.end != exit_day:
+            break
+        kept.append(run)
+        exit_day = run.first
+    return kept[::-1]
+
+
+def _window(tally: Tally, person: Person, exit_date: date) -> Span:
+    first, end = 1, exit_date.toordinal()
+    if tally.in_last:
+        length = at(tally.in_last, Moment(exit_date, person.birth_date))
+        first = length.before(exit_date).toordinal()
+    return tally.period.clip(first, end) if tally.period else (first, end)
+
+
+def _window_length(tally: Tally, person: Person, exit_date: date) -> Fraction | None:
+    """The counted time of the window, in months; None without one. Whole units can never be more."""
+    lengths: list[Fraction] = []
+    if tally.in_last:
+        lengths.append(at(tally.in_last, Moment(exit_date, person.birth_date)).counted_months)
+    if tally.period and tally.period.from_:
+        first, end = tally.period.clip(1, exit_date.toordinal())
+        lengths.append(months_of(max(units_between(first, end), 0)))
+    return min(lengths, default=None)
+
+
+def _whole_units(tally: Tally, runs: list[Run], moment: Moment) -> Fraction:
+    """Calendar units that have enough counted time, each counted whole."""
+    size = 1 if tally.unit == "month" else 12
+    counted: dict[date, Fraction] = {}
+    for run in runs:
+        day = run.first
+        while day < run.end:
+            start = date.fromordinal(day).replace(day=1)
+            if size == 12:
+                start = start.replace(month=1)
+            stop = min(add_months(start, size).toordinal(), run.end)
+            counted[start] = counted.get(start, Fraction(0)) + units_between(day, stop) * run.factor
+            day = stop
+    limits = tally.unit_counts_from
+    if limits == "any_day":
+        return Fraction(len(counted) * size)
+    assert isinstance(limits, Comparison)
+    enough = [
+        units for units in counted.values() if limits.holds(units / MONTH_UNITS, moment, lambda one: one.counted_months)
+    ]
+    return Fraction(len(enough) * size)

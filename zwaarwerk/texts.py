@@ -1,0 +1,111 @@
+"""Sentences and figures as people read them, in Dutch or English. Pure; the sentences are read elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from zwaarwerk.errors import Problem
+from zwaarwerk.exact import Exact, euros, is_decimal, to_decimals, to_text
+
+LANGUAGES = ("nl", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """All sentences of one language, by id. An unknown id is an error of ours, never an empty sentence."""
+
+    language: str
+    sentences: Mapping[str, Mapping[str, str]]
+
+    def __call__(self, id_: str, **values: object) -> str:
+        """Return the sentence `section.name`, filled in."""
+        section, _, name = id_.partition(".")
+        return self.sentences[section][name].format(**values)
+
+    def has(self, id_: str) -> bool:
+        """Say whether there is such a sentence."""
+        section, _, name = id_.partition(".")
+        return name in self.sentences.get(section, {})
+
+    # --- figures
+
+    def number(self, number: Exact, decimals: int | None = None) -> str:
+        """Return a number with the decimal mark of the language; without `decimals`, exact when it is short."""
+        if decimals is None and is_decimal(number) and len(to_text(number).partition(".")[2]) <= 4:
+            text = to_text(number)
+        else:
+            text = to_decimals(number, 2 if decimals is None else decimals)
+        whole, point, rest = text.partition(".")
+        sign, digits = ("−", whole[1:]) if whole.startswith("-") else ("", whole)
+        mark, group = (",", ".") if self.language == "nl" else (".", ",")
+        return sign + f"{int(digits):,}".replace(",", group) + (mark if point else "") + rest
+
+    def euros(self, cents: int) -> str:
+        """Return an amount: € 2.657,00 or €2,657.00."""
+        amount = self.number(Fraction(euros(cents)), 2)
+        return f"€ {amount}" if self.language == "nl" else f"€{amount}"
+
+    def share(self, share: Exact) -> str:
+        """Return a share as a percentage, with at most one decimal."""
+        hundred = Fraction(share) * 100
+        return self.number(hundred, 0 if hundred.denominator == 1 else 1) + "%"
+
+    def date(self, day: date) -> str:
+        """Return a date in words: 1 maart 2029."""
+        return f"{day.day} {self.sentences['months'][str(day.month)]} {day.year}"
+
+    def vague(self, text: str) -> str:
+        """Return a date, month or year in words."""
+        parts = [int(part) for part in text.split("-")]
+        if len(parts) == 3:
+            return self.date(date(*parts))
+        return text if len(parts) == 1 else f"{self.sentences['months'][str(parts[1])]} {parts[0]}"
+
+    def months(self, months: Exact) -> str:
+        """Return a number of months: 1 maand, 27 maanden, 18,5 maanden."""
+        return self("units.month" if months == 1 else "units.months", n=self.number(months))
+
+    def length(self, months: Exact) -> str:
+        """Return counted time in years and months: 30 jaar, 9 jaar en 10,8 maanden."""
+        years, rest = divmod(Fraction(months), 12)
+        shown = Fraction(to_decimals(rest, 2))
+        if shown == 12:
+            years, shown = years + 1, Fraction(0)
+        parts = []
+        if years or not shown:
+            parts.append(self("units.year" if years == 1 else "units.years", n=self.number(years)))
+        if shown:
+            parts.append(self.months(shown))
+        return f" {self('units.and')} ".join(parts)
+
+    # --- problems
+
+    def problem(self, problem: Problem) -> str:
+        """Return what is wrong and what would be right, in at most three lines."""
+        place = problem.file
+        if problem.line:
+            place += f":{problem.line}:{problem.column}"
+        head = ": ".join(part for part in (place, problem.dotted, self._sentence(problem)) if part)
+        guess = problem.values.get("guess", "")
+        hints = [self("problems.did-you-mean", guess=guess)] if guess else []
+        if problem.values.get("allowed") and not self.has_placeholder(problem.code, "allowed"):
+            hints.append(self("problems.allowed", allowed=problem.values["allowed"]))
+        return "\n".join([head, *(f"    {hint}" for hint in hints)])
+
+    def _sentence(self, problem: Problem) -> str:
+        return self.sentences["problems"][problem.code].format_map(_Blank(problem.values))
+
+    def has_placeholder(self, code: str, name: str) -> bool:
+        """Say whether the sentence of a problem itself tells this value."""
+        return "{" + name + "}" in self.sentences["problems"][code]
+
+
+class _Blank(dict[str, Any]):
+    """Values for a sentence; what is not given is left blank."""
+
+    def __missing__(self, name: str) -> str:
+        return ""

@@ -1,0 +1,402 @@
+"""Steps 2 to 8: from entries to stretches of days on which the same burdens earn points. Pure; no I/O.
+
+A `Piece` is part of one entry during which nothing about it changes; a `Stretch` is a run of days during which
+nothing about the person changes, with what counts on each of its days after overlap. Days are ordinals, ends are
+excluded.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from zwaarwerk.career import Job, Person, absent_spans
+from zwaarwerk.criteria import BY_COUNT, TOTAL, AppliesWhen, AtMost, BurdensomeByPoints, ByCount, Element, ProfilePeriod, Scheme
+from zwaarwerk.criteria import Job as JobProfile
+from zwaarwerk.dates import Span, merge, subtract
+from zwaarwerk.errors import InputError, Problem
+from zwaarwerk.values import Moment, at
+
+ONE = Fraction(1)
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """An element that applies in an entry: its points a year, its level, and the rate the two make."""
+
+    element: str
+    order: int
+    points_per_year: Fraction
+    level: Fraction
+    rate: Fraction
+    measured: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Part of an entry during which its burdens, its part-time factor and the rules stay the same."""
+
+    job: Job
+    first: int
+    end: int
+    exposures: tuple[Exposure, ...]
+    rate: Fraction
+    burdensome: bool
+    part_time: Fraction
+
+    def part(self, first: int, end: int) -> Piece:
+        """Return the same for fewer days."""
+        return Piece(self.job, first, end, self.exposures, self.rate, self.burdensome, self.part_time)
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """One element of one entry that counts on a day, with what a day is worth."""
+
+    job: Job
+    exposure: Exposure
+    part_time: Fraction
+    elements: tuple[str, ...] = ()
+    """The elements that were counted together, when points go by their number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Days on which the same contributions count."""
+
+    first: int
+    end: int
+    contributions: tuple[Contribution, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Days of an entry that earn no points though they carry burdens, and why."""
+
+    job: Job
+    first: int
+    end: int
+    reason: str
+    other: tuple[str, ...] = ()
+
+
+# --- step 4 and 5: what applies in an entry
+
+
+def pieces_of(person: Person, scheme: Scheme, exit_date: date) -> list[Piece]:
+    """Return the pieces of all entries through the last day worked, absences and short jobs included.
+
+    Not cut by `counting.period`: tallies look at all of it.
+    """
+    return [piece for job in person.jobs for piece in _pieces_of_job(job, scheme, person, exit_date)]
+
+
+def _pieces_of_job(job: Job, scheme: Scheme, person: Person, exit_date: date) -> Iterator[Piece]:
+    last = exit_date.toordinal() if job.end is None else min(job.end, exit_date.toordinal())
+    if job.first >= last:
+        return
+    cuts = {*_between(scheme.exposure_days, job.first, last), job.first, last}
+    profile_job = scheme.jobs.get(job.job) if job.job else None
+    if profile_job and profile_job.periods:
+        starts = (period.from_.toordinal() for period in profile_job.periods if period.from_)
+        cuts |= {day for day in starts if job.first < day < last}
+    for measured in job.measured.values():
+        for first, end, _ in measured.spans:
+            cuts |= {day for day in (first, end) if job.first < day < last}
+    days = sorted(cuts)
+    for first, end in zip(days, days[1:], strict=False):
+        moment = Moment(exit_date, person.birth_date, first)
+        exposures = _exposures(job, profile_job, scheme, moment)
+        rate = _rate_of_entry(exposures, scheme, moment)
+        burdensome = _is_burdensome(profile_job, exposures, rate, scheme, moment)
+        yield Piece(job, first, end, exposures, rate, burdensome, _part_time(job, scheme, moment))
+
+
+def _between(days: Sequence[int], first: int, end: int) -> Sequence[int]:
+    return days[bisect_right(days, first) : bisect_left(days, end)]
+
+
+def _exposures(job: Job, profile_job: JobProfile | None, scheme: Scheme, moment: Moment) -> tuple[Exposure, ...]:
+    """Step 4: the job's profile of that day, the entry's own exposures over it, measured numbers over both."""
+    levels: dict[str, Fraction] = {}
+    measured: set[str] = set()
+    if profile_job is not None:
+        profile = _profile_at(profile_job, moment)
+        if profile.points_per_year is not None:
+            rate = at(profile.points_per_year, moment)
+            return (Exposure(TOTAL, scheme.element_order[TOTAL], rate, ONE, rate),)
+        for name, level in (profile.exposures or {}).items():
+            levels[name] = _factor(name, level, scheme)
+    for name, level in job.exposures.items():
+        levels[name] = _factor(name, level, scheme)
+    for measure in job.measured:
+        for name in scheme.elements_by_measure.get(measure, ()):
+            measured.add(name)
+            levels[name] = Fraction(_applies(scheme.elements[name].applies_when, job, moment))
+    present = {name for name, level in levels.items() if level > 0}
+    elements = scheme.elements
+    return tuple(
+        _exposure(name, elements[name], levels[name], scheme, moment, name in measured)
+        for name in sorted(present, key=scheme.element_order.__getitem__)
+        if _has_company(elements[name], name, present)
+    )
+
+
+def _profile_at(profile_job: JobProfile, moment: Moment) -> JobProfile | ProfilePeriod:
+    assert moment.day is not None
+    day = date.fromordinal(moment.day)
+    for profile in profile_job.profiles:
+        if not isinstance(profile, ProfilePeriod) or day in profile:
+            return profile
+    raise InputError([Problem(code="no-profile-on-day", values={"day": day.isoformat(), "job": profile_job.name.nl})])
+
+
+def _factor(element: str, level: str | Fraction, scheme: Scheme) -> Fraction:
+    return level if isinstance(level, Fraction) else scheme.level_factors[element][level]
+
+
+def _applies(applies_when: AppliesWhen, job: Job, moment: Moment) -> bool:
+    assert moment.day is not None
+    day = moment.day
+    return any(
+        way.holds(job.measured[measure].at(day), moment)
+        for measure, way in applies_when.measures.items()
+        if measure in job.measured
+    )
+
+
+def _has_company(element: Element, name: str, present: set[str]) -> bool:
+    if element.only_with is None:
+        return True
+    others = present - {name}
+    return bool(others if element.only_with == "any" else others & set(element.only_with))
+
+
+def _exposure(
+    name: str, element: Element, level: Fraction, scheme: Scheme, moment: Moment, measured: bool
+) -> Exposure:
+    points = Fraction(0) if element.points_per_year is None else at(element.points_per_year, moment)
+    return Exposure(name, scheme.element_order[name], points, level, points * level, measured)
+
+
+def _rate_of_entry(exposures: tuple[Exposure, ...], scheme: Scheme, moment: Moment) -> Fraction:
+    """Step 5: what `overlap.elements` makes of this entry alone, a year."""
+    if scheme.overlap is None or not exposures:
+        return Fraction(0)
+    way = at(scheme.overlap.elements, moment)
+    if isinstance(way, ByCount):
+        return way.by_count[min(len(exposures), len(way.by_count))]
+    rates = [exposure.rate for exposure in exposures]
+    if isinstance(way, AtMost):
+        rates = sorted(rates, reverse=True)[: way.at_most]
+    return sum(rates, Fraction(0))
+
+
+def _is_burdensome(
+    profile_job: JobProfile | None, exposures: tuple[Exposure, ...], rate: Fraction, scheme: Scheme, moment: Moment
+) -> bool:
+    match scheme.burdensome:
+        case None:
+            return False
+        case "any_element":
+            return bool(exposures)
+        case "listed":
+            return profile_job is not None and at(profile_job.burdensome, moment)
+        case BurdensomeByPoints(points_per_year=limits):
+            return limits.holds(rate, moment)
+
+
+def _part_time(job: Job, scheme: Scheme, moment: Moment) -> Fraction:
+    if job.part_time is not None:
+        return job.part_time
+    if job.hours_per_week is None or scheme.counting.full_time_hours is None:
+        return ONE
+    return min(job.hours_per_week / at(scheme.counting.full_time_hours, moment), ONE)
+
+
+# --- steps 2 and 3: the days that count for points
+
+
+def counted_pieces(person: Person, pieces: Sequence[Piece], scheme: Scheme, exit_date: date) -> list[Piece]:
+    """Return the pieces whose days can earn points: no short jobs, no days outside the period, no absences."""
+    short = _short_jobs(person, scheme, exit_date)
+    counted: list[Piece] = []
+    for piece in pieces:
+        if piece.job in short:
+            continue
+        first, end = piece.first, piece.end
+        if scheme.counting.period:
+            first, end = scheme.counting.period.clip(first, end)
+        for span in _present_spans(piece.job, (first, end), scheme):
+            whole = span == (piece.first, piece.end)
+            counted.append(piece if whole else piece.part(*span))
+    return counted
+
+
+def _present_spans(job: Job, span: Span, scheme: Scheme) -> list[Span]:
+    if not job.absences:
+        return [span] if span[0] < span[1] else []
+    return subtract(span, absent_spans(job, scheme.absence_rule, span[1]))
+
+
+def _short_jobs(person: Person, scheme: Scheme, exit_date: date) -> list[Job]:
+    """Entries shorter than `shortest_job`; entries of one job and employer that follow on each other are one."""
+    shortest = scheme.counting.shortest_job
+    if shortest is None:
+        return []
+    chains: dict[tuple[str, str], list[Job]] = {}
+    for job in person.jobs:
+        chains.setdefault((job.job or "", job.employer or ""), []).append(job)
+    last = exit_date.toordinal()
+    short: list[Job] = []
+    for jobs in chains.values():
+        ends = {job.first: min(last, last if job.end is None else job.end) for job in jobs if job.first < last}
+        for first, end in merge(ends.items()):
+            if shortest.after(date.fromordinal(first)).toordinal() > end:
+                short += [job for job in jobs if first <= job.first < end]
+    return short
+
+
+# --- steps 6 to 8: one day, several jobs and elements
+
+
+def stretches_of(pieces: Sequence[Piece], person: Person, scheme: Scheme, exit_date: date) -> Iterator[Stretch]:
+    """Yield the stretches in order, each with what counts on its days; days on which nothing counts are left out."""
+    known: dict[tuple[int, ...], tuple[Contribution, ...]] = {}
+    for first, end, active in sweep(pieces):
+        names = tuple(id(piece) for piece in active)
+        if names not in known:
+            known[names] = contributions(active, scheme, Moment(exit_date, person.birth_date, first))
+        if known[names]:
+            yield Stretch(first, end, known[names])
+
+
+def sweep(pieces: Sequence[Piece]) -> Iterator[tuple[int, int, list[Piece]]]:
+    """Yield each run of days during which the same pieces are active, in order of days."""
+    starts = sorted(pieces, key=lambda piece: piece.first)
+    days = sorted({piece.first for piece in pieces} | {piece.end for piece in pieces})
+    active: list[Piece] = []
+    upcoming = 0
+    for first, end in zip(days, days[1:], strict=False):
+        active = [piece for piece in active if piece.end > first]
+        while upcoming < len(starts) and starts[upcoming].first == first:
+            active.append(starts[upcoming])
+            upcoming += 1
+        if active:
+            yield first, end, active
+
+
+def contributions(active: Sequence[Piece], scheme: Scheme, moment: Moment) -> tuple[Contribution, ...]:
+    """Steps 6 to 8 for one day: what counts, after overlap of jobs and then of elements."""
+    if scheme.overlap is None:
+        return ()
+    proportional = scheme.counting.part_time == "proportional"
+    weights = {id(piece): piece.part_time if proportional else ONE for piece in active}
+    left = _overlap_of_jobs(active, weights, at(scheme.overlap.jobs, moment))
+    way = at(scheme.overlap.elements, moment)
+    if isinstance(way, AtMost):
+        return _highest_elements(left, way.at_most)
+    if isinstance(way, ByCount):
+        return _by_number(left, way.by_count)
+    return left
+
+
+def _overlap_of_jobs(active: Sequence[Piece], weights: dict[int, Fraction], way: str) -> tuple[Contribution, ...]:
+    """Step 7. Ties go by job and employer, alphabetically."""
+    if way == "highest" and len(active) > 1:
+        active = [min(active, key=lambda piece: (-piece.rate * weights[id(piece)], piece.job.key))]
+    elif way == "up_to_full_time":
+        weights = _fill_up(active, weights)
+    everything = tuple(
+        Contribution(piece.job, exposure, weights[id(piece)])
+        for piece in active
+        for exposure in piece.exposures
+        if weights[id(piece)]
+    )
+    if way != "each_element_once" or len(active) == 1:
+        return everything
+    best: dict[str, Contribution] = {}
+    for one in sorted(everything, key=lambda one: (-one.exposure.rate * one.part_time, one.job.key)):
+        best.setdefault(one.exposure.element, one)
+    return tuple(sorted(best.values(), key=lambda one: one.exposure.order))
+
+
+def _fill_up(active: Sequence[Piece], weights: dict[int, Fraction]) -> dict[int, Fraction]:
+    """From the entries with the highest rate down, each for its factor, until a full-time day is full."""
+    room = ONE
+    filled: dict[int, Fraction] = {}
+    for piece in sorted(active, key=lambda piece: (-piece.rate, piece.job.key)):
+        filled[id(piece)] = min(room, weights[id(piece)])
+        room -= filled[id(piece)]
+    return filled
+
+
+def _highest_elements(left: tuple[Contribution, ...], most: int) -> tuple[Contribution, ...]:
+    """Step 8, `at_most`: the elements with the highest rate, with all their contributions; ties by file order."""
+    rates: dict[tuple[str, int], Fraction] = {}
+    for one in left:
+        name = one.exposure.element, one.exposure.order
+        rates[name] = max(rates.get(name, Fraction(0)), one.exposure.rate)
+    ranked = sorted(rates, key=lambda name: (-rates[name], name[1]))
+    kept = {element for element, _ in ranked[:most]}
+    return tuple(one for one in left if one.exposure.element in kept)
+
+
+def _by_number(left: tuple[Contribution, ...], by_count: dict[int, Fraction]) -> tuple[Contribution, ...]:
+    """Step 8, `by_count`: one rate by the number of elements, for the highest part-time factor among them."""
+    if not left:
+        return ()
+    elements = tuple(dict.fromkeys(one.exposure.element for one in sorted(left, key=lambda one: one.exposure.order)))
+    rate = by_count[min(len(elements), len(by_count))]
+    first = min(left, key=lambda one: (-one.part_time, one.job.key))
+    exposure = Exposure(BY_COUNT, first.exposure.order, rate, ONE, rate)
+    return (Contribution(first.job, exposure, first.part_time, elements),)
+
+
+# --- what earned nothing
+
+
+def left_out(person: Person, scheme: Scheme, exit_date: date) -> list[LeftOut]:
+    """Return the days with burdens that earned no points, with the reason; for the explanation."""
+    pieces = [piece for piece in pieces_of(person, scheme, exit_date) if piece.exposures]
+    short = _short_jobs(person, scheme, exit_date)
+    found: list[LeftOut] = []
+    for piece in pieces:
+        if piece.job in short:
+            found.append(LeftOut(piece.job, piece.first, piece.end, "short_job"))
+            continue
+        inside = scheme.counting.period.clip(piece.first, piece.end) if scheme.counting.period else None
+        if inside is not None:
+            for first, end in subtract((piece.first, piece.end), [inside]):
+                found.append(LeftOut(piece.job, first, end, "outside_period"))
+        absences = absent_spans(piece.job, scheme.absence_rule, piece.end)
+        for first, end in merge((max(first, piece.first), end) for first, end in absences):
+            found.append(LeftOut(piece.job, first, end, "absence"))
+    found += _lost_to_other_jobs(person, pieces, scheme, exit_date)
+    return _joined(found)
+
+
+def _lost_to_other_jobs(
+    person: Person, pieces: Sequence[Piece], scheme: Scheme, exit_date: date
+) -> Iterator[LeftOut]:
+    for first, end, active in sweep(counted_pieces(person, pieces, scheme, exit_date)):
+        if len(active) > 1:
+            winners = contributions(active, scheme, Moment(exit_date, person.birth_date, first))
+            names = tuple(dict.fromkeys(one.job.job or one.job.title or "" for one in winners))
+            for piece in active:
+                if all(one.job is not piece.job for one in winners):
+                    yield LeftOut(piece.job, first, end, "other_job", names)
+
+
+def _joined(found: list[LeftOut]) -> list[LeftOut]:
+    """Join what follows on each other for the same reason, whatever way the entries were cut."""
+    joined: list[LeftOut] = []
+    for one in sorted(found, key=lambda one: (one.job.key, one.reason, one.first, one.end)):
+        last = joined[-1] if joined else None
+        same = last and (last.job.key, last.reason, last.other) == (one.job.key, one.reason, one.other)
+        if last and same and last.end >= one.first:
+            joined[-1] = LeftOut(last.job, last.first, max(last.end, one.end), last.reason, last.other)
+        else:
+            joined.append(one)
+    return joined

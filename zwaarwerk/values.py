@@ -1,0 +1,483 @@
+"""The building blocks of the formats: numbers, dates, lengths, comparisons and dated values, as pydantic types.
+
+Input is plain data as `located` makes it: text, whole numbers, `Fraction`s, booleans, lists and mappings; a
+float is refused wherever it turns up. Pure; no I/O.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Annotated, Any, Generic, Literal, Self, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PlainValidator,
+    StrictStr,
+    StringConstraints,
+    Tag,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from zwaarwerk.dates import VagueDate, add_months, parse_day, parse_vague_date
+from zwaarwerk.errors import InputError, Path, Problem
+from zwaarwerk.exact import parse_share, to_text
+
+T = TypeVar("T")
+
+
+def refuse(code: str, **values: str) -> PydanticCustomError:
+    """Return the error that becomes the `Problem` with this code."""
+    return PydanticCustomError(code, code, values)  # type: ignore[arg-type]
+
+
+def key(nl: str, en: str, default: Any = ..., *, alias: str | None = None) -> Any:
+    """Declare a key of a format, with its one-line description in both languages."""
+    return Field(default, alias=alias, description=nl, json_schema_extra={"description_en": en})
+
+
+class Model(BaseModel):
+    """A mapping in a file: unknown keys are errors, and what has been read never changes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+# --- text
+
+
+Words = Annotated[StrictStr, StringConstraints(strip_whitespace=True, min_length=1)]
+Id = Annotated[StrictStr, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=60)]
+
+
+class Text(Model):
+    """A text in Dutch and, if given, in English; English falls back to Dutch."""
+
+    nl: Words = key("de tekst in het Nederlands", "the text in Dutch")
+    en: Words | None = key("de tekst in het Engels", "the text in English", None)
+
+    def in_language(self, language: str) -> str:
+        """Return the text in `nl` or `en`."""
+        return self.en if language == "en" and self.en else self.nl
+
+
+Remark = Annotated[Text, BeforeValidator(lambda v: {"nl": v} if isinstance(v, str) else v)]
+"""A text, or just words, which then stand for both languages."""
+
+
+class Block(Model):
+    """A mapping that may say where its rules come from."""
+
+    source: Words | None = key(
+        "bron van de getallen in dit blok: een sleutel van sources, of assumed",
+        "source of the numbers in this block: a key of sources, or assumed",
+        None,
+    )
+    clause: Remark | None = key(
+        "letterlijke tekst van het cao-artikel", "literal text of the agreement's clause", None
+    )
+    note: Remark | None = key("toelichting", "explanation", None)
+
+
+# --- numbers
+
+
+def _number(low: int | None, high: int | None, *, share: bool = False) -> Callable[[Any], Fraction]:
+    def parse(value: Any) -> Fraction:
+        number = parse_share(value) if share and isinstance(value, str) else value
+        if isinstance(number, bool) or not isinstance(number, int | Fraction):
+            raise refuse("share-expected" if share else "number-expected", allowed=allowed)
+        if (low is not None and number < low) or (high is not None and number > high):
+            if share and high == 1 and 1 < number <= 100:
+                raise refuse("percent-meant", allowed=allowed, guess=f"{to_text(number)}%")
+            raise refuse("out-of-range", allowed=allowed)
+        return Fraction(number)
+
+    allowed = f"{'' if low is None else low} … {'' if high is None else high}".strip()
+    return parse
+
+
+def number(low: int | None = None, high: int | None = None) -> Any:
+    """Return the type of an exact number from `low` through `high`."""
+    schema: dict[str, Any] = {"type": "number"}
+    return Annotated[Fraction, PlainValidator(_number(low, high)), WithJsonSchema(_bounded(schema, low, high))]
+
+
+def _bounded(schema: dict[str, Any], low: int | None, high: int | None) -> dict[str, Any]:
+    if low is not None:
+        schema["minimum"] = low
+    if high is not None:
+        schema["maximum"] = high
+    return schema
+
+
+def _parse_positive_share(value: Any) -> Fraction:
+    share = _number(0, 1, share=True)(value)
+    if share == 0:
+        raise refuse("out-of-range", allowed="> 0 … 1")
+    return share
+
+
+_SHARE_TEXT = {"type": "string", "pattern": r"^[0-9.]+ ?%$|^[0-9]+/[0-9]+$"}
+_SHARE_SCHEMA = {"anyOf": [{"type": "number", "exclusiveMinimum": 0, "maximum": 1}, _SHARE_TEXT]}
+Points = Annotated[Fraction, PlainValidator(_number(0, None)), WithJsonSchema({"type": "number", "minimum": 0})]
+Rate = Annotated[
+    Fraction, PlainValidator(_number(0, 100)), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 100})
+]
+Euros = Annotated[
+    Fraction,
+    PlainValidator(_number(0, 10_000_000)),
+    WithJsonSchema({"type": "number", "minimum": 0, "maximum": 10_000_000}),
+]
+Share = Annotated[Fraction, PlainValidator(_parse_positive_share), WithJsonSchema(_SHARE_SCHEMA)]
+Quantity = Annotated[
+    Fraction,
+    PlainValidator(_number(None, None, share=True)),
+    WithJsonSchema({"anyOf": [{"type": "number"}, _SHARE_TEXT]}),
+]
+
+
+def _parse_factor(value: Any) -> Fraction:
+    if isinstance(value, bool) or not isinstance(value, int | Fraction):
+        raise refuse("number-expected", allowed="> 0")
+    if value <= 0:
+        raise refuse("out-of-range", allowed="> 0")
+    return Fraction(value)
+
+
+Factor = Annotated[
+    Fraction, PlainValidator(_parse_factor), WithJsonSchema({"type": "number", "exclusiveMinimum": 0})
+]
+
+
+def _parse_limit(value: Any) -> Fraction | None:
+    if value == "none":
+        return None
+    try:
+        return _number(0, None)(value)
+    except PydanticCustomError as error:
+        raise refuse(error.type, allowed="0 …, none") from None
+
+
+Limit = Annotated[
+    Fraction | None,
+    PlainValidator(_parse_limit),
+    WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0}, {"const": "none"}]}),
+]
+
+
+def _whole(low: int, high: int) -> Callable[[Any], int]:
+    def parse(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int | Fraction) or value != int(value):
+            raise refuse("whole-number-expected", allowed=f"{low} … {high}")
+        if not low <= value <= high:
+            raise refuse("out-of-range", allowed=f"{low} … {high}")
+        return int(value)
+
+    return parse
+
+
+def _whole_schema(low: int, high: int) -> WithJsonSchema:
+    return WithJsonSchema({"type": "integer", "minimum": low, "maximum": high})
+
+
+Months = Annotated[int, PlainValidator(_whole(0, 1200)), _whole_schema(0, 1200)]
+Count = Annotated[int, PlainValidator(_whole(1, 1000)), _whole_schema(1, 1000)]
+
+
+# --- dates
+
+
+def _parse_day(value: Any) -> date:
+    day = parse_day(value) if isinstance(value, str) else None
+    if day is None:
+        looks_like_day = isinstance(value, str) and parse_vague_date(value[:7]) and len(value) == 10
+        raise refuse("no-such-day" if looks_like_day else "day-expected")
+    return day
+
+
+def _parse_vague(value: Any) -> VagueDate:
+    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    vague = parse_vague_date(text) if isinstance(text, str) else None
+    if vague is None:
+        looks_like_day = isinstance(text, str) and parse_vague_date(text[:7]) and len(text) == 10
+        raise refuse("no-such-day" if looks_like_day else "date-expected")
+    return vague
+
+
+def _parse_month_day(value: Any) -> tuple[int, int]:
+    day = parse_day(f"2001-{value}") if isinstance(value, str) else None
+    if day is None:
+        raise refuse("month-day-expected")
+    return day.month, day.day
+
+
+_DAY = r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+Day = Annotated[date, PlainValidator(_parse_day), WithJsonSchema({"type": "string", "pattern": f"^{_DAY}$"})]
+Vague = Annotated[
+    VagueDate,
+    PlainValidator(_parse_vague),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "pattern": r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"},
+                {"type": "integer", "minimum": 1900, "maximum": 2200},
+            ]
+        }
+    ),
+]
+MonthDay = Annotated[
+    tuple[int, int],
+    PlainValidator(_parse_month_day),
+    WithJsonSchema({"type": "string", "pattern": "^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}),
+]
+
+
+class DayRange(Model):
+    """A range of days; both ends are included, an absent end is open."""
+
+    from_: Day | None = key("eerste dag", "first day", None, alias="from")
+    until: Day | None = key("laatste dag", "last day", None)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.from_ and self.until and self.from_ > self.until:
+            raise refuse("dates-swapped")
+        return self
+
+    def __contains__(self, day: date) -> bool:
+        return (self.from_ is None or self.from_ <= day) and (self.until is None or day <= self.until)
+
+    def clip(self, first: int, end: int) -> tuple[int, int]:
+        """Return the part of the days `first` … `end` (excluded; ordinals) that lies in the range."""
+        if self.from_:
+            first = max(first, self.from_.toordinal())
+        if self.until:
+            end = min(end, self.until.toordinal() + 1)
+        return first, end
+
+
+class Length(Model):
+    """A length of time. Calendar lengths go over the calendar; counted lengths compare with counted time."""
+
+    years: Annotated[int, PlainValidator(_whole(0, 100)), _whole_schema(0, 100)] = key("jaren", "years", 0)
+    months: Months = key("maanden", "months", 0)
+    days: Annotated[int, PlainValidator(_whole(0, 36600)), _whole_schema(0, 36600)] = key("dagen", "days", 0)
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.model_fields_set:
+            raise refuse("length-expected")
+        return self
+
+    @property
+    def whole_months(self) -> int:
+        """The years and months together, in months."""
+        return self.years * 12 + self.months
+
+    @property
+    def counted_months(self) -> Fraction:
+        """The length as counted time in months; a day is a 365th of a year, as 29 February weighs nothing."""
+        return self.whole_months + Fraction(self.days * 12, 365)
+
+    def after(self, day: date) -> date:
+        """Return the day this calendar length after `day`: years and months in one step, then days."""
+        return add_months(day, self.whole_months) + timedelta(days=self.days)
+
+    def before(self, day: date) -> date:
+        """Return the day this calendar length before `day`."""
+        return add_months(day, -self.whole_months) - timedelta(days=self.days)
+
+
+# --- dated values
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The dates that can choose among dated values; `day` is the ordinal of the day worked."""
+
+    exit: date
+    birth: date
+    day: int | None = None
+
+
+class Row(DayRange, Generic[T]):
+    """One value of a dated value, with the days it holds; both ends included."""
+
+    value: T = key("de waarde", "the value")
+
+
+class Table(Block, Generic[T]):
+    """A dated value: rows in date order without gaps or overlaps."""
+
+    by: Literal["exposure", "exit", "birth"] = key(
+        "welke datum kiest: exposure (de gewerkte dag), exit (stopdatum) of birth (geboortedatum)",
+        "which date chooses: exposure (the day worked), exit or birth",
+    )
+    values: tuple[Row[T], ...] = key("de waarden, van vroeg naar laat", "the values, early to late")
+
+    @model_validator(mode="after")
+    def _rows_join(self) -> Self:
+        check_rows_join(self.values)
+        return self
+
+    def row_at(self, moment: Moment) -> int:
+        """Return the index of the row that holds at the moment; InputError if no row does."""
+        if self.by == "exposure":
+            if moment.day is None:
+                raise AssertionError("a value by exposure was asked without a day")
+            day = date.fromordinal(moment.day)
+        else:
+            day = moment.exit if self.by == "exit" else moment.birth
+        for index, row in enumerate(self.values):
+            if day in row:
+                return index
+        raise InputError([Problem(code="no-value-on-day", values={"day": day.isoformat(), "by": self.by})])
+
+
+def check_rows_join(rows: tuple[Any, ...]) -> None:
+    """Refuse rows that leave a gap, overlap, are swapped, or have an open end in the middle."""
+    if not rows:
+        raise refuse("rows-expected")
+    for earlier, later in zip(rows, rows[1:], strict=False):
+        if earlier.until is None or later.from_ is None:
+            raise refuse("rows-open-inside")
+        if later.from_ - earlier.until != timedelta(days=1):
+            code = "rows-gap" if later.from_ > earlier.until else "rows-overlap"
+            raise refuse(code, earlier=earlier.until.isoformat(), later=later.from_.isoformat())
+
+
+def _plain_or_dated(value: Any) -> str:
+    return "dated" if isinstance(value, Mapping) and ("by" in value or "values" in value) else "plain"
+
+
+def _not_by_exposure(value: Any) -> Any:
+    if isinstance(value, Table) and value.by == "exposure":
+        raise refuse("choice", allowed="exit, birth", found="exposure")
+    return value
+
+
+Dated = Annotated[
+    Annotated[T, Tag("plain")] | Annotated[Table[T], Tag("dated")],
+    Discriminator(_plain_or_dated),
+]
+"""A value, or one that depends on the day worked, the exit date or the birth date ("De" in the reference)."""
+
+DatedByPerson = Annotated[
+    Annotated[T, Tag("plain")] | Annotated[Table[T], Tag("dated")],
+    Discriminator(_plain_or_dated),
+    AfterValidator(_not_by_exposure),
+]
+"""A value, or one that depends on the exit date or the birth date ("D" in the reference)."""
+
+
+def at(value: T | Table[T], moment: Moment) -> T:
+    """Return the value that holds at the moment."""
+    return value.values[value.row_at(moment)].value if isinstance(value, Table) else value
+
+
+def dated_tables(value: Any, path: Path = ()) -> Iterator[tuple[Path, Table[Any]]]:
+    """Yield every dated value inside a model, with its path."""
+    if isinstance(value, Table):
+        yield path, value
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from dated_tables(getattr(value, name), (*path, name))
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield from dated_tables(item, (*path, name))
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from dated_tables(item, (*path, index))
+
+
+# --- choices by shape
+
+
+def one_of_shapes(pick: Callable[[Any], str | None], allowed: str) -> Discriminator:
+    """Return how to tell the shapes of a value apart; `allowed` is what the message says when none fits.
+
+    The allowed shapes travel as the message of the error: its context would make the type unhashable.
+    """
+    return Discriminator(pick, custom_error_type="choice", custom_error_message=allowed)
+
+
+def by_key(*keys: str, words: tuple[str, ...] = ()) -> Callable[[Any], str | None]:
+    """Return a chooser: the first of `keys` that a mapping has, or `word` for one of the words."""
+
+    def pick(value: Any) -> str | None:
+        if isinstance(value, Mapping):
+            return next((name for name in keys if name in value), None)
+        return "word" if isinstance(value, str) and value in words else None
+
+    return pick
+
+
+# --- comparisons
+
+
+class Comparison(Model, Generic[T]):
+    """A limit: at least one of the four ways to compare, at most one from below and one from above."""
+
+    at_least: Dated[T] | None = key("minstens (≥)", "at least (≥)", None)
+    more_than: Dated[T] | None = key("meer dan (>)", "more than (>)", None)
+    at_most: Dated[T] | None = key("hoogstens (≤)", "at most (≤)", None)
+    less_than: Dated[T] | None = key("minder dan (<)", "less than (<)", None)
+
+    def limits(self, moment: Moment) -> list[tuple[str, T]]:
+        """Return the limits that hold at the moment: how to compare, and with what."""
+        return [
+            (way, at(limit, moment))
+            for way in ("at_least", "more_than", "at_most", "less_than")
+            if (limit := getattr(self, way)) is not None
+        ]
+
+    def holds(self, found: Any, moment: Moment, measure: Callable[[T], Any] = lambda limit: limit) -> bool:
+        """Say whether `found` keeps to all limits; `measure` turns a limit into what `found` compares with."""
+        return all(_COMPARE[way](found, measure(limit)) for way, limit in self.limits(moment))
+
+    @property
+    def only_from_below(self) -> bool:
+        """Whether more can never make it fail."""
+        return self.at_most is None and self.less_than is None
+
+
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "at_least": lambda found, limit: found >= limit,
+    "more_than": lambda found, limit: found > limit,
+    "at_most": lambda found, limit: found <= limit,
+    "less_than": lambda found, limit: found < limit,
+}
+
+
+def check_comparison(value: Any) -> None:
+    """Refuse a comparison without a limit, with two on the same side, or with one that depends on the day worked."""
+    for way in _COMPARE:
+        _not_by_exposure(getattr(value, way))
+    check_sides(value)
+
+
+def check_sides(value: Any) -> None:
+    """Refuse a comparison without a limit, or with two on the same side."""
+    if all(getattr(value, way) is None for way in _COMPARE):
+        raise refuse("comparison-expected")
+    for two in (("at_least", "more_than"), ("at_most", "less_than")):
+        if all(getattr(value, way) is not None for way in two):
+            raise refuse("one-limit-a-side", first=two[0], second=two[1])
+
+
+class Limits(Comparison[T], Generic[T]):
+    """A comparison that stands by itself in a mapping of its own."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        check_comparison(self)
+        return self
