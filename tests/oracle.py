@@ -113,7 +113,7 @@ def points_by(scheme: Plain, career: Plain, exit_date: date) -> dict[tuple[str |
 
 
 def earliest_exit(scheme: Plain, career: Plain, as_of: date, law: Plain) -> date | None:
-    """The first covered E from the latest of as-of, `in_force.from` and the last entry's `from`, through P - 1."""
+    """The first covered E from the latest of as-of, `in_force.from` and the last `from`, through P - 1."""
     pension = pension_date(scheme, career, law)
     if pension is None:
         return None
@@ -433,7 +433,7 @@ def profile(case: Case, entry: Entry, day: date) -> Plain:
 
 
 def level_factor(case: Case, element: str, level: Any) -> Fraction:
-    """A level name or a factor; `none` and `full` always exist; own levels of the element replace the global."""
+    """A level name or a factor; `none` and `full` always exist; own levels replace the global ones."""
     if level == "none":
         return Fraction(0)
     if level == "full":
@@ -443,7 +443,7 @@ def level_factor(case: Case, element: str, level: Any) -> Fraction:
 
 
 def measured(entry: Entry, measure: str, day: date) -> Fraction | None:
-    """The number of the day; numbers per month or year hold for the days in it, one without a number has 0."""
+    """The number of the day; those per month or year hold for the days in it, one without has 0."""
     numbers = entry.data.get("measured", {})
     if measure not in numbers:
         return None
@@ -749,7 +749,7 @@ def _points_after_limits(case: Case) -> Earned:
     limits = case.scheme.get("limits", {})
     groups = [(limit, _is_element(key)) for key, limit in limits.get("elements", {}).items()]
     groups += [(limit, _is_in_category(case, key)) for key, limit in limits.get("categories", {}).items()]
-    groups.append((limits, lambda name: True))
+    groups.append((limits, lambda _: True))
     for limit, chosen in groups:
         if "per_year" in limit:
             limit_per_year(case, earned, days, limit["per_year"], chosen)
@@ -1096,7 +1096,7 @@ def rounded(months: Fraction, mode: str) -> Fraction:
 
 
 def is_covered(pension: date, months: Fraction, exit_date: date) -> bool:
-    """m > 0 and P - m months on or before E; a fraction r takes off the whole days of r x the month before."""
+    """m > 0 and P - m months on or before E; a fraction takes whole days off, of the month before."""
     if months <= 0:
         return False
     whole = int(months // 1)
@@ -1109,7 +1109,7 @@ def is_covered(pension: date, months: Fraction, exit_date: date) -> bool:
 
 
 def monthly_money(case: Case, pension: date, to_go: int) -> list[Fraction]:
-    """n months from E; amount x part-time factor (x k / n under `money_months`), to the cent, half up, once."""
+    """n months from E: amount x part-time factor (x k / n under `money_months`), rounded once."""
     benefit = case.scheme["benefit"]
     if benefit == "none":
         return []
@@ -1177,3 +1177,104 @@ def factor_on(case: Case, day: date) -> Fraction | None:
     """Factors of the day added, at most 1; None without an entry."""
     factors = [part_time(case, entry, day) for entry in case.entries if entry.covers(day)]
     return min(Fraction(1), Fraction(sum(factors))) if factors else None
+
+
+# ---------------------------------------------------------------------------------------------- Readings
+#
+# Where the page leaves room, the most literal reading was taken. (not generated) marks what `strategies.py`
+# leaves out, because no sane file depends on it.
+#
+# Lengths, ages, comparisons
+#  1. Days in a counted length have no size in months; they are refused. (not generated)
+#  2. `age: {more_than: {years: 60}}` is E after birth date + 720 months, `at_most` is E on or before it:
+#     the age is compared to the day, not in whole months.
+#  3. A gap is `at_most` a length if its first day + length is on or after the day that follows it; so
+#     `less_than` is strictly after. The same as `shortest_job`, where from + length <= last day + 1 is
+#     enough.
+#  4. `is` and its kin never hold a boolean and a number for the same.
+#
+# Entries and days
+#  5. E on or after P is refused. Search for the earliest exit starts on the last `from` itself, where
+#     that entry has no days yet.
+#  6. `shortest_job` measures up to min(`until`, E - 1): work still going on is as long as it was on the
+#     eve. Neither `counting.period` nor an absence makes it shorter. Entries without a job and with the
+#     same (or no) employer are of "one job", as in the rule on entries that share a day.
+#  7. An absence without `until` lasts as long as its entry (not generated). A day with two absences is
+#     off if one of them is `out`.
+#  8. A job name that the scheme doesn't know has no exposures and is not burdensome. (not generated)
+#  9. `present` with an entry without employer (sector): that is a name like any other, the same for all
+#     entries without one. (not generated) Of two jobs that ended last on one day, both are meant. It is
+#     asked of all entries, those that are too short included.
+#
+# Exposures and rates
+# 10. Own `levels` of an element replace the global ones; they are not added to them.
+# 11. Level 0 is not applying: such an element does not count for `by_count`, `only_with`, `any_element`.
+# 12. `only_with` looks at what applies before anything is dropped, all at once; `any` is any other
+#     element, a total included. (chains are not generated)
+# 13. With `any_of` measures, those of which there is a number decide; if none of them holds the level is
+#     0, whatever the profile says. A measure shared by elements decides for all of them.
+# 14. A mapping of numbers may mix months and years; the month comes first. A month without a number has
+#     0, and 0 is compared like any number (`at_most: 5` holds).
+# 15. Own exposures or measures in an entry of a job with a total stand beside the total. (not generated)
+# 16. A job is named by its id or by one of `also_called`; `name` does not name it.
+#
+# Overlap
+# 17. `up_to_full_time` ranks by the rate of the entry alone, not times part-time; an entry that finds no
+#     room left gives nothing. Then `overlap.elements` looks at the elements of all of them together.
+# 18. With `by_count` an element has no rate of its own, so for `each_element_once` all are alike and
+#     part-time decides; the points fall to the entry with the highest factor (ties as elsewhere). They
+#     are of no element or category, so only limits on all hold for them.
+# 19. In a tie by file order a total stands after all elements.
+# 20. A table of `by_count` that begins at 2 gives 0 for one element. (not generated)
+#
+# Counting
+# 21. The stream of step 9 is per element and rate, whatever jobs it comes from: two levels and years with
+#     the same product are one. A level at 0 points a year is a stream too, and its rest is pooled. (not
+#     generated)
+# 22. A rest of 0 is no rest and never a unit, also where `up_when` says `less_than`. (not generated)
+# 23. `up_when`, `unit_counts_from`, `bridge_gaps`, `burdensome` and the points of a job's period are not
+#     dated: the page gives them no D. (not generated)
+#
+# Limits
+# 24. A limit changes where its value does; two rows in a row with one value are one period. (not
+#     generated)
+# 25. Each part of a year has the whole limit of its row, not a share of it by time.
+# 26. A dated career limit: at the end of each period that began before E, the total of all days so far,
+#     net of earlier cuts, is cut to the value; the cut falls on all those days in proportion, not on the
+#     period's own. So a limit that falls takes off what was earned before it fell, also if nothing is
+#     worked since.
+# 27. `reserve_first` is spread over everything in proportion, like a cut. In `points_by` so are
+#     multipliers.
+#
+# Tallies
+# 28. The days of entries are those up to E - 1; a gap before work that begins on E or later is none.
+# 29. `proportional`: factors are added over all chosen entries of the day, those with an absence that is
+#     `out` included, as long as one chosen entry is not absent.
+# 30. `unbroken` comes after the absences, so an absence that is `out` breaks the stretch.
+# 31. `any_day`: 29 February alone is a day. A unit without days is never counted.
+# 32. The window of a tally is `in_last`, with its length as written; `period` is no window. (`in_last` is
+#     generated in whole years beside `unit_counts_from`, where the two ways to measure it agree)
+# 33. Absences and part-time of a tally replace those of `counting` whole, not kind by kind.
+#
+# Conditions
+# 34. `in_service` on a day from E on is not met: entries end on E - 1. (not generated)
+# 35. `hours_per_week`: hours as written, more than full time too; an entry without hours has its factor
+#     times `full_time_hours`; without an entry on E - 1 it is 0 hours, which is known.
+# 36. `all_of` with one not met and one unknown is not met; `pension` with P unknown is unknown.
+# 37. A row of `first_of` or a multiplier whose `when` is unknown does not hold. A row of `lowest_age` has
+#     the length beside `when`: {when: ..., years: 60}.
+#
+# Right and money
+# 38. P unknown: months and share are None, not covered, no money; conditions are still told.
+# 39. `share` looks at the months after conditions and minimum (then 0) but not at
+#     `months_to_go_at_least`.
+# 40. `by_days`: days from the begin of the last month through P - 1, by days to where the next month
+#     would begin, E + n months; at most 1.
+# 41. `lump_sum`: each month rounded at the amount (and index) of E, then added; the list shows the
+#     months.
+# 42. `index`: compound, a rise on every such day from `from` (included) through the first day of the
+#     month or, with `of_exit` and `lump_sum`, through E. It stands inside `amount`. (`from` itself is
+#     never such a day when generated)
+# 43. `mean_of_last` without an entry on any of the days is 0; `at_exit` without an entry on E - 1 is 0.
+#     Absence changes neither.
+# 44. Years before the law's first amount have the first amount. (not generated)

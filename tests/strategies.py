@@ -16,7 +16,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from oracle import add_length, add_months, pension_date
+from tests.oracle import add_length, add_months, pension_date
 
 Plain = dict[str, Any]
 
@@ -90,6 +90,17 @@ def chance(draw: DrawFn, per_cent: int) -> bool:
     return draw(st.integers(0, 99)) >= 100 - per_cent
 
 
+FOCI = ["mixed", "exposures", "overlap", "counting", "limits", "tallies", "conditions", "right", "money"]
+FOCI_WITHOUT_POINTS = ["mixed", "exposures", "tallies", "conditions", "right", "money"]
+
+
+def likely(draw: DrawFn, focus: str, theme: str, per_cent: int) -> bool:
+    """A chance that is larger where the scheme's focus is this theme, and smaller where it is another."""
+    if focus == theme:
+        return chance(draw, min(90, 20 + 3 * per_cent))
+    return chance(draw, per_cent if focus == "mixed" else per_cent // 3)
+
+
 def _edges() -> list[date]:
     """Days on which calendars trip."""
     found = []
@@ -105,7 +116,7 @@ EDGES = _edges()
 
 
 def days(first: date, last: date, favourites: Sequence[date] = ()) -> SearchStrategy[date]:
-    """A day of the range; edges of the calendar, and the favourites with a day before and after, are frequent."""
+    """A day of the range; edges of the calendar and the favourites, a day more or less, are frequent."""
     choices: list[SearchStrategy[date]] = [st.dates(first, last)]
     edges = [day for day in EDGES if first <= day <= last]
     near = [day + timedelta(days=shift) for day in favourites for shift in (0, -1, 1)]
@@ -140,7 +151,7 @@ def years(low: int, high: int) -> SearchStrategy[Plain]:
 # ------------------------------------------------------------------------------------------ dated values
 
 RANGES = {
-    "exposure": (date(2000, 1, 1), date(2028, 12, 31)),
+    "exposure": (date(2008, 1, 1), date(2024, 12, 31)),
     "exit": (date(2021, 6, 1), date(2029, 12, 31)),
     "birth": (date(1960, 1, 1), date(1968, 12, 31)),
 }
@@ -234,30 +245,32 @@ def _measure_rule(draw: DrawFn, name: str) -> Plain:
 
 def _rate_values(zero: bool) -> SearchStrategy[int | Fraction]:
     """Points per year, mostly modest."""
-    usual = [Fraction(n, 100) for n in (10, 15, 25, 30, 50, 100, 190, 400)]
+    usual = [Fraction(n, 100) for n in (50, 100, 100, 200, 30, 400)]
     choices: list[SearchStrategy[int | Fraction]] = [
+        st.sampled_from([plain(number) for number in usual]),
         st.sampled_from([plain(number) for number in usual]),
         decimals("0.01", "6"),
     ]
     return st.one_of([*choices, st.just(0)] if zero else choices)
 
 
-def _elements(draw: DrawFn, points: bool, needs_rate: bool, zero: bool) -> Plain:
+def _elements(draw: DrawFn, focus: str, points: bool, needs_rate: bool, zero: bool) -> Plain:
     names = ELEMENTS[: draw(st.sampled_from([1, 2, 2, 3, 4]))]
+    measured, days_worked = ("exposures", 25), 30 if focus == "exposures" else 8
     found: Plain = {}
     for name in names:
         element: Plain = {
             "category": draw(st.sampled_from(CATEGORIES)),
             "name": _text(name),
-            "applies_when": _measure_rule(draw, name) if chance(draw, 25) else _text("zoals omschreven"),
+            "applies_when": _measure_rule(draw, name) if likely(draw, focus, *measured) else _text("zoals omschreven"),
         }
         if points and (needs_rate or chance(draw, 50)):
-            element["points_per_year"] = maybe_dated(draw, _rate_values(zero), DE)
-        if chance(draw, 10):
+            element["points_per_year"] = maybe_dated(draw, _rate_values(zero), DE, days_worked)
+        if likely(draw, focus, "exposures", 10):
             element["levels"] = _levels(draw)
         element["source"] = "assumed"
         found[name] = element
-    if len(names) > 1 and chance(draw, 15):
+    if len(names) > 1 and likely(draw, focus, "exposures", 15):
         last = names[-1]
         company = st.lists(st.sampled_from(names[:-1]), min_size=1, max_size=2, unique=True)
         found[last]["only_with"] = draw(st.one_of(st.just("any"), company))
@@ -278,13 +291,13 @@ def _exposures(draw: DrawFn, scheme: Plain, allowed: Sequence[str], at_least: in
     return {element: _level_of(draw, scheme, element) for element in chosen}
 
 
-def _jobs(draw: DrawFn, scheme: Plain, totals: bool, zero: bool) -> Plain:
+def _jobs(draw: DrawFn, focus: str, scheme: Plain, totals: bool, zero: bool) -> Plain:
     """Profiles, dated profiles, or an agreed total."""
     elements = list(scheme.get("elements", {}))
 
-    def profile() -> Plain:
+    def profile(dates: int) -> Plain:
         if totals and (not elements or chance(draw, 15)):
-            return {"points_per_year": maybe_dated(draw, _rate_values(zero), DE, 20)}
+            return {"points_per_year": maybe_dated(draw, _rate_values(zero), DE, dates)}
         return {"exposures": _exposures(draw, scheme, elements, 1)} if elements else {}
 
     found: Plain = {}
@@ -292,14 +305,14 @@ def _jobs(draw: DrawFn, scheme: Plain, totals: bool, zero: bool) -> Plain:
         job: Plain = {"name": _text(name)}
         if chance(draw, 15):
             job["also_called"] = [f"{name} (oud)"]
-        if chance(draw, 12) and (elements or totals):
-            profiles = [profile() for _ in range(draw(st.integers(2, 3)))]
+        if likely(draw, focus, "exposures", 12) and (elements or totals):
+            profiles = [profile(0) for _ in range(draw(st.integers(2, 3)))]
             rows = dated(draw, "exposure", profiles)["values"]
             job["periods"] = [
                 {**{k: v for k, v in row.items() if k != "value"}, **row["value"]} for row in rows
             ]
         elif not chance(draw, 10):
-            job |= profile()
+            job |= profile(20)
         if scheme.get("burdensome") == "listed" and chance(draw, 70):
             job["burdensome"] = maybe_dated(draw, st.booleans(), DE)
         job["source"] = "assumed"
@@ -329,10 +342,11 @@ def _span(draw: DrawFn, first: date, middle: date, last: date) -> Plain:
     return found
 
 
-def _counting(draw: DrawFn, points: bool) -> Plain:
+def _counting(draw: DrawFn, focus: str, points: bool) -> Plain:
     found: Plain = {"points": "none"}
     if points:
-        mode = draw(st.sampled_from(["exact", "exact", "exact", "drop", "up", "up_when"]))
+        units = likely(draw, focus, "counting", 40)
+        mode = draw(st.sampled_from(["drop", "up", "up_when"])) if units else "exact"
         found = {"part_of_unit": mode}
         if mode != "exact":
             unit: Any = draw(st.sampled_from(["month", {"months": 3}, "year", {"months": 6}]))
@@ -345,40 +359,38 @@ def _counting(draw: DrawFn, points: bool) -> Plain:
             found["add_up_over"] = draw(st.sampled_from(["career", "calendar_year"]))
             if mode != "up":
                 found["leftover"] = draw(st.sampled_from(["drop", "pool_to_longest"]))
-        if chance(draw, 15):
-            found["period"] = _span(draw, date(1998, 1, 1), date(2014, 1, 1), date(2027, 1, 1))
-        if chance(draw, 15):
+        if likely(draw, focus, "counting", 15):
+            found["period"] = _span(draw, date(2004, 1, 1), date(2014, 1, 1), date(2024, 1, 1))
+        if likely(draw, focus, "counting", 15):
             short = st.one_of(lengths(1, 14, with_days=True), st.integers(5, 60).map(lambda n: {"days": n}))
             found["shortest_job"] = draw(short)
-    found["part_time"] = draw(st.sampled_from(["full", "full", "proportional"]))
+    found["part_time"] = "proportional" if likely(draw, focus, "overlap", 45) else "full"
     found["absences"] = _absences(draw)
-    if chance(draw, 30):
+    if likely(draw, focus, "money", 25):
         hours = st.sampled_from([36, 38, 40, Fraction("37.5"), Fraction("36.86")])
-        found["full_time_hours"] = maybe_dated(draw, hours, ("exposure",))
+        found["full_time_hours"] = maybe_dated(draw, hours, DE)
     found["source"] = "assumed"
     return found
 
 
-def _overlap(draw: DrawFn, counting: Plain) -> Plain:
+def _overlap(draw: DrawFn, focus: str, counting: Plain) -> Plain:
     jobs = ["highest", "highest", "sum", "each_element_once"]
     if counting["part_time"] == "proportional":
         jobs += ["up_to_full_time"] * 2
-    ways: SearchStrategy[Any] = st.one_of(
-        st.just("sum"),
-        st.just("sum"),
-        st.integers(1, 3).map(lambda n: {"at_most": n}),
-    )
-    if chance(draw, 12):
+    some = st.integers(1, 2).map(lambda n: {"at_most": n})
+    ways: SearchStrategy[Any] = st.one_of(st.just("sum"), some)
+    if likely(draw, focus, "overlap", 10):
         jobs = ["highest", "each_element_once"]
         table = st.lists(decimals("0.01", "0.9"), min_size=1, max_size=3)
         by_count = table.map(lambda rows: {"by_count": dict(enumerate(rows, 1))})
         ways = st.one_of(by_count, by_count, ways) if chance(draw, 30) else by_count
-    if chance(draw, 6):
+    dates = 25 if focus == "overlap" else 6
+    if chance(draw, dates):
         whole = st.fixed_dictionaries({"jobs": st.sampled_from(jobs), "elements": ways})
         return {**dated(draw, "exposure", [draw(whole), draw(whole)]), "source": "assumed"}
     return {
-        "jobs": maybe_dated(draw, st.sampled_from(jobs), DE, 8),
-        "elements": maybe_dated(draw, ways, DE, 8),
+        "jobs": maybe_dated(draw, st.sampled_from(jobs), DE, dates),
+        "elements": maybe_dated(draw, ways, DE, dates),
         "source": "assumed",
     }
 
@@ -386,10 +398,6 @@ def _overlap(draw: DrawFn, counting: Plain) -> Plain:
 def _element_ways(overlap: Plain) -> list[Any]:
     """All ways of `overlap.elements` that may come up."""
     return [way for whole in _plain_rows(overlap) for way in _plain_rows(whole["elements"])]
-
-
-def _limit_values() -> SearchStrategy[int | Fraction]:
-    return decimals("0.05", "12")
 
 
 def _limits(draw: DrawFn, scheme: Plain, by_count: bool) -> Plain:
@@ -404,13 +412,16 @@ def _limits(draw: DrawFn, scheme: Plain, by_count: bool) -> Plain:
     if by_count:
         yearly["categories"] = yearly["elements"] = career["categories"] = career["elements"] = False
 
+    def value(most: str) -> Any:
+        values: SearchStrategy[Any] = decimals("0.05", most)
+        return maybe_dated(draw, st.one_of(values, values, st.just("none")) if chance(draw, 40) else values, DE, 35)
+
     def pair(place: str) -> Plain:
-        values = st.one_of(_limit_values(), st.just("none")) if chance(draw, 30) else _limit_values()
         bounds = {}
         if yearly[place]:
-            bounds["per_year"] = maybe_dated(draw, values, DE, 25)
+            bounds["per_year"] = value("2")
         if career[place]:
-            bounds["per_career"] = maybe_dated(draw, values, DE, 25)
+            bounds["per_career"] = value("8")
         return {key: bound for key, bound in bounds.items() if bound != "none"}
 
     found |= pair("all")
@@ -430,7 +441,7 @@ def _limits(draw: DrawFn, scheme: Plain, by_count: bool) -> Plain:
 # -------------------------------------------------------------------------------- tallies and conditions
 
 
-def _tally(draw: DrawFn, scheme: Plain) -> Plain:
+def _tally(draw: DrawFn, focus: str, scheme: Plain) -> Plain:
     jobs, elements = list(scheme["jobs"]), list(scheme.get("elements", {}))
     of: list[SearchStrategy[Any]] = [st.just("all")]
     if "burdensome" in scheme:
@@ -440,33 +451,35 @@ def _tally(draw: DrawFn, scheme: Plain) -> Plain:
         some = st.lists(st.sampled_from(elements), min_size=1, unique=True)
         of.append(some.map(lambda names: {"elements": names}))
     found: Plain = {"name": _text("telling"), "of": draw(st.one_of(of))}
-    if chance(draw, 20):
+    if likely(draw, focus, "tallies", 15):
         some = st.lists(st.sampled_from(EMPLOYERS), min_size=1, unique=True)
         found["employer"] = draw(st.one_of(st.just("present"), st.just("any"), some))
-    if chance(draw, 20):
+    if likely(draw, focus, "tallies", 15):
         some = st.lists(st.sampled_from(SECTORS), min_size=1, unique=True)
         found["sector"] = draw(st.one_of(st.just("present"), st.just("any"), some))
     found["unit"] = draw(st.sampled_from(["year", "month"]))
-    in_units = chance(draw, 35)
+    in_units = likely(draw, focus, "tallies", 25)
     if in_units:
         most = 11 if found["unit"] == "year" else 1
-        ways = [comparison(draw, st.integers(1, most).map(lambda n: {"months": n}), D, LOWER)]
+        ways = [{draw(st.sampled_from(LOWER)): {"months": draw(st.integers(1, most))}}]
         if found["unit"] == "month":
             ways = [{"at_least": {"months": 1}}]
         found["unit_counts_from"] = draw(st.sampled_from([*ways, "any_day"]))
-    if chance(draw, 25):
-        found["bridge_gaps"] = comparison(draw, lengths(1, 14, with_days=True), D, ("at_most", "less_than"))
-    if chance(draw, 15):
+    if likely(draw, focus, "tallies", 25):
+        found["bridge_gaps"] = {
+            draw(st.sampled_from(["at_most", "at_most", "less_than"])): draw(lengths(1, 14, with_days=True))
+        }
+    if likely(draw, focus, "tallies", 15):
         found["unbroken"] = True
-    if chance(draw, 25):
+    if likely(draw, focus, "tallies", 25):
         window = years(1, 12) if in_units else lengths(3, 150, with_days=True)
         found["in_last"] = maybe_dated(draw, window)
-    if chance(draw, 10):
-        found["period"] = _span(draw, date(1998, 1, 1), date(2014, 1, 1), date(2027, 1, 1))
-    if chance(draw, 12):
+    if likely(draw, focus, "tallies", 10):
+        found["period"] = _span(draw, date(2004, 1, 1), date(2014, 1, 1), date(2024, 1, 1))
+    if likely(draw, focus, "tallies", 12):
         absences = _absences(draw)
         found["absences"] = {**absences, "other": absences.get("other", "in")}
-    if chance(draw, 12):
+    if likely(draw, focus, "tallies", 12):
         found["part_time"] = draw(st.sampled_from(["full", "proportional"]))
     return {**found, "source": "assumed"}
 
@@ -552,8 +565,9 @@ def _kinds(scheme: Plain, groups: bool = True) -> list[str]:
 # --------------------------------------------------------------------------------- entitlement, benefit
 
 
-def _convert(draw: DrawFn, points: bool, base: bool) -> Plain:
-    months = st.integers(6, 60)
+def _convert(draw: DrawFn, points: bool, base: bool, generous: bool) -> Plain:
+    """How points become months; the generous ones leave something to pay."""
+    months = st.integers(24 if generous else 6, 60)
     if not points:
         return {"fixed": {"months": maybe_dated(draw, months)}}
     kind = "linear" if base else draw(st.sampled_from(["linear", "blocks", "table", "fixed"]))
@@ -567,8 +581,11 @@ def _convert(draw: DrawFn, points: bool, base: bool) -> Plain:
             for step, gain in zip(steps, gains, strict=True)
         ]
         return {"table": rows}
-    exact = st.one_of(st.integers(1, 12), decimals("0.2", "4"))
-    return {kind: {"points": maybe_dated(draw, exact), "months": maybe_dated(draw, st.integers(6, 60))}}
+    few = [Fraction("0.5"), 1, 2]
+    exact: SearchStrategy[int | Fraction] = st.sampled_from(few)
+    if not generous:
+        exact = st.one_of(st.sampled_from([*few, 3, 4, 8]), decimals("0.2", "4"))
+    return {kind: {"points": maybe_dated(draw, exact), "months": maybe_dated(draw, months)}}
 
 
 def _cap(draw: DrawFn, scheme: Plain) -> Any:
@@ -597,14 +614,14 @@ def _lowest_age(draw: DrawFn, scheme: Plain) -> Any:
     return maybe_dated(draw, ages, D, 15)
 
 
-def _entitlement(draw: DrawFn, scheme: Plain, points: bool) -> Plain:
+def _entitlement(draw: DrawFn, focus: str, scheme: Plain, points: bool) -> Plain:
     found: Plain = {}
-    if points and chance(draw, 20):
+    if points and likely(draw, focus, "right", 15):
         found["minimum"] = comparison(draw, decimals("0.1", "4"), D, LOWER)
-    found["convert"] = _convert(draw, points, base=not chance(draw, 50))
-    cap = _cap(draw, scheme) if chance(draw, 50) else None
+    found["convert"] = _convert(draw, points, not likely(draw, focus, "right", 50), focus in ("right", "money"))
+    cap = _cap(draw, scheme) if likely(draw, focus, "right", 40) else None
     most = 60 if cap is None else min(_caps(cap))
-    if chance(draw, 25):
+    if likely(draw, focus, "right", 20):
         found["roads"] = {
             f"road{n}": {
                 "when": _condition(draw, scheme, _kinds(scheme), say=False),
@@ -612,18 +629,18 @@ def _entitlement(draw: DrawFn, scheme: Plain, points: bool) -> Plain:
             }
             for n in range(1, draw(st.sampled_from([1, 1, 2])) + 1)
         }
-    found["round_months"] = draw(st.sampled_from(["exact", "exact", "down", "up", "half_up"]))
+    found["round_months"] = draw(st.sampled_from(["exact", "exact", "exact", "down", "up", "half_up", "half_up"]))
     if cap is not None:
         found["at_most_months"] = cap
-    if chance(draw, 20):
+    if likely(draw, focus, "right", 15):
         found["lowest_age"] = _lowest_age(draw, scheme)
-    if chance(draw, 12):
+    if likely(draw, focus, "right", 8):
         found["months_to_go_at_least"] = draw(st.integers(1, 12))
     return {**found, "source": "assumed"}
 
 
-def _benefit(draw: DrawFn) -> Any:
-    if chance(draw, 20):
+def _benefit(draw: DrawFn, focus: str) -> Any:
+    if chance(draw, 5 if focus == "money" else 40):
         return "none"
     found: Plain = {}
     kind = draw(st.sampled_from(["rvu_exemption", "euro_per_month", "euro_per_year"]))
@@ -633,7 +650,7 @@ def _benefit(draw: DrawFn) -> Any:
     else:
         euros = decimals("1200", "2600") if kind == "euro_per_month" else decimals("15000", "30000", 0)
         found["amount"] = {kind: maybe_dated(draw, euros, D, 15)}
-        if chance(draw, 30):
+        if likely(draw, focus, "money", 15):
             yearly = True
             found["amount"]["index"] = {
                 "percent": draw(decimals("0.5", "6", 1)),
@@ -649,7 +666,7 @@ def _benefit(draw: DrawFn) -> Any:
         }
     )
     found["part_time"] = draw(st.one_of(st.just("full"), st.just("at_exit"), mean))
-    if chance(draw, 20):
+    if likely(draw, focus, "money", 10):
         found["money_months"] = draw(st.integers(1, 36))
     found["last_month"] = draw(st.sampled_from(["whole", "by_days"]))
     found["paid"] = draw(st.sampled_from(["monthly", "monthly", "lump_sum"]))
@@ -669,9 +686,10 @@ def _pension(draw: DrawFn) -> Any:
 @st.composite
 def schemes(draw: DrawFn, points: bool = True) -> Plain:
     """A valid scheme; with `points=False` one of conditions only (`counting.points: none`)."""
-    counting = _counting(draw, points)
+    focus = draw(st.sampled_from(FOCI if points else FOCI_WITHOUT_POINTS))
+    counting = _counting(draw, focus, points)
     zero = counting.get("leftover") != "pool_to_longest"
-    overlap = _overlap(draw, counting) if points else {}
+    overlap = _overlap(draw, focus, counting) if points else {}
     ways = _element_ways(overlap) if points else []
     by_count = any("by_count" in way for way in ways)
     scheme: Plain = {
@@ -681,13 +699,14 @@ def schemes(draw: DrawFn, points: bool = True) -> Plain:
             "version": "1",
             "name": _text("Proef"),
             "status": "illustrative",
+            "in_force": {"from": "2015-01-01"},
             "description": _text("Willekeurig."),
         },
         "sources": {
             "cao": {"title": "Cao", "publisher": "Partijen", "date": "2025-01-01", "seen": "2025-01-01"}
         },
     }
-    if chance(draw, 40):
+    if likely(draw, focus, "conditions", 30):
         scheme["scheme"]["in_force"] = _span(draw, date(2020, 1, 1), date(2022, 1, 1), date(2036, 1, 1))
     scheme["pension_date"] = _pension(draw)
     with_elements = chance(draw, 92) or by_count
@@ -696,40 +715,42 @@ def schemes(draw: DrawFn, points: bool = True) -> Plain:
         if chance(draw, 50):
             scheme["levels"] = _levels(draw)
         only_count = by_count and all("by_count" in way for way in ways)
-        scheme["elements"] = _elements(draw, points, needs_rate=not only_count, zero=zero)
+        scheme["elements"] = _elements(draw, focus, points, needs_rate=not only_count, zero=zero)
     rules: list[Any] = ["listed"]
     if with_elements:
         rules.append("any_element")
     if points:
         rules.append("rate")
-    rule = draw(st.sampled_from(rules)) if chance(draw, 70) else None
+    rule = draw(st.sampled_from(rules)) if likely(draw, focus, "tallies", 50) else None
     if rule is not None:
         scheme["burdensome"] = (
-            {"points_per_year": comparison(draw, decimals("0.1", "3"), D, LOWER)} if rule == "rate" else rule
+            {"points_per_year": {draw(st.sampled_from(LOWER)): draw(decimals("0.1", "3"))}}
+            if rule == "rate"
+            else rule
         )
-    scheme["jobs"] = _jobs(draw, scheme, totals=points and not by_count, zero=zero)
+    scheme["jobs"] = _jobs(draw, focus, scheme, totals=points and not by_count, zero=zero)
     scheme["counting"] = counting
     if points:
         scheme["overlap"] = overlap
-        limits = _limits(draw, scheme, by_count) if chance(draw, 30) else {}
+        limits = _limits(draw, scheme, by_count) if likely(draw, focus, "limits", 25) else {}
         if limits:
             scheme["limits"] = limits
-        if chance(draw, 15):
+        if likely(draw, focus, "limits", 12):
             when = _condition(draw, scheme, [*PERSONAL, "any_of"], say=False, depth=1)
             factor = maybe_dated(draw, decimals("0.5", "2.5", 1))
             scheme["multipliers"] = {"cohort": {"when": when, "factor": factor, "source": "assumed"}}
-    wanted = draw(st.sampled_from([0, 1, 1, 2])) if points else draw(st.integers(1, 3))
+    wanted = draw(st.integers(1, 2)) if not points or likely(draw, focus, "tallies", 40) else 0
     if wanted:
-        scheme["tallies"] = {f"tally{n}": _tally(draw, scheme) for n in range(1, wanted + 1)}
-    conditions = draw(st.sampled_from([0, 0, 1, 2])) if points else draw(st.integers(1, 3))
+        scheme["tallies"] = {f"tally{n}": _tally(draw, focus, scheme) for n in range(1, wanted + 1)}
+    conditions = draw(st.integers(1, 2)) if likely(draw, focus, "conditions", 40) else 0
     if conditions:
         kinds = _kinds(scheme)
         scheme["conditions"] = {
             f"condition{n}": {**_condition(draw, scheme, kinds, say=True), "source": "assumed"}
             for n in range(1, conditions + 1)
         }
-    scheme["entitlement"] = _entitlement(draw, scheme, points)
-    scheme["benefit"] = _benefit(draw)
+    scheme["entitlement"] = _entitlement(draw, focus, scheme, points)
+    scheme["benefit"] = _benefit(draw, focus)
     return scheme
 
 
@@ -959,7 +980,7 @@ def _last_exit(career: Plain, scheme: Plain | None) -> date:
 
 @st.composite
 def exits(draw: DrawFn, career: Plain, scheme: Plain | None = None) -> date:
-    """A day after the last entry began and, given the scheme, before the pension date; often not long before."""
+    """A day after the last entry began and, given the scheme, before the pension date; often near it."""
     first = max([FIRST_EXIT, *(date.fromisoformat(job["from"]) + ONE_DAY for job in career["jobs"])])
     last = max(first, _last_exit(career, scheme))
     birth = date.fromisoformat(career["birth_date"])

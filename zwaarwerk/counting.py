@@ -287,7 +287,7 @@ def _origin(one: Contribution, scheme: Scheme) -> tuple[Path, str | None]:
     """Return the place in the criteria that gave the rate, and its source."""
     element = one.exposure.element
     if element == BY_COUNT:
-        return ("overlap", "elements", "by_count"), scheme.overlap.source if scheme.overlap else None
+        return ("overlap",), scheme.overlap.source if scheme.overlap else None
     if element == TOTAL:
         return _total_origin(one.job, scheme)
     block = scheme.elements[element]

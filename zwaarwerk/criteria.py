@@ -646,11 +646,10 @@ class MonthsCase(Model):
     months: Months = key("maanden", "months")
 
 
-class AgeCase(Model):
-    """A lowest age, for those for whom the condition is met."""
+class AgeCase(Length):
+    """A lowest age (a calendar length), for those for whom the condition is met."""
 
     when: Condition | None = key("voorwaarde; de laatste rij heeft er geen", "condition; the last row has none", None)
-    age: Length = key("leeftijd", "age")
 
 
 def _check_cases(rows: tuple[Any, ...]) -> None:
@@ -707,18 +706,29 @@ class Entitlement(Block):
 # --- benefit
 
 
+def _parse_percent(value: Any) -> Fraction:
+    number = parse_share(value) if isinstance(value, str) and value.endswith("%") else value
+    if isinstance(number, bool) or not isinstance(number, int | Fraction):
+        raise refuse("number-expected", allowed="0 … 100")
+    share = number if isinstance(value, str) else Fraction(number) / 100
+    if not 0 <= share <= 1:
+        raise refuse("out-of-range", allowed="0 … 100")
+    return Fraction(share)
+
+
+Percent = Annotated[
+    Fraction,
+    PlainValidator(_parse_percent),
+    WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0, "maximum": 100}, {"type": "string", "pattern": "%$"}]}),
+]
+
+
 class Index(Block):
     """A yearly rise of a fixed amount."""
 
-    percent: Quantity = key("stijging per keer, bijvoorbeeld 2%", "rise each time, for instance 2%")
+    percent: Percent = key("stijging per keer in procenten: 2 of 2%", "rise each time in percent: 2 or 2%")
     every: MonthDay = key("dag waarop het bedrag stijgt: 01-01", "the day it rises: 01-01")
     from_: Day = key("vanaf wanneer het beginbedrag geldt", "the day from which the first amount holds", alias="from")
-
-    @model_validator(mode="after")
-    def _a_share(self) -> Self:
-        if not 0 <= self.percent <= 1:
-            raise refuse("percent-meant", allowed="0% … 100%", guess="2%")
-        return self
 
 
 class Amount(Block):
@@ -796,7 +806,7 @@ class Scheme(Model):
     elements: dict[Id, Element] = key("de bezwarende elementen", "the burdensome elements", {})
     jobs: dict[Id, Job] = key("de functies", "the jobs")
     counting: Counting = key("hoe tijd telt", "how time counts")
-    overlap: Overlap | None = key("wat bij samenloop geldt", "what holds for overlap", None)
+    overlap: Dated[Overlap] | None = key("wat bij samenloop geldt", "what holds for overlap", None)
     burdensome: Burdensome | None = key("welke dagen bezwarend zijn", "which days are burdensome", None)
     limits: PointLimits | None = key("grenzen aan de punten", "limits on the points", None)
     multipliers: dict[Id, Multiplier] = key("factoren voor sommige mensen", "factors for some people", {})

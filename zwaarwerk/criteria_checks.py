@@ -152,35 +152,36 @@ def find_problems(scheme: Scheme) -> list[Problem]:
 
 
 def _element_problems(scheme: Scheme) -> Iterator[Problem]:
-    by_count = scheme.overlap is not None and _has_by_count(scheme)
+    by_count = any(isinstance(way, ByCount) for _, ways in _overlaps(scheme) for way in ways)
     for name, element in scheme.elements.items():
         if scheme.has_points and element.points_per_year is None and not by_count:
-            yield Problem(code="key-missing", path=("elements", name, "points_per_year"), values={"name": "points_per_year"})
+            path: Path = ("elements", name, "points_per_year")
+            yield Problem(code="key-missing", path=path, values={"name": "points_per_year"})
 
 
-def _has_by_count(scheme: Scheme) -> bool:
-    elements = scheme.overlap.elements if scheme.overlap else None
-    values = [row.value for row in elements.values] if isinstance(elements, Table) else [elements]
-    return any(isinstance(value, ByCount) for value in values)
+def _values(dated: Any) -> list[Any]:
+    """All values that a value can have, dated or not."""
+    return [row.value for row in dated.values] if isinstance(dated, Table) else [dated]
+
+
+def _overlaps(scheme: Scheme) -> list[tuple[list[Any], list[Any]]]:
+    """The ways for jobs and for elements of every overlap that can hold."""
+    return [(_values(one.jobs), _values(one.elements)) for one in _values(scheme.overlap) if one is not None]
 
 
 def _overlap_problems(scheme: Scheme) -> Iterator[Problem]:
-    overlap = scheme.overlap
-    if not scheme.has_points:
-        if overlap is not None:
+    if scheme.has_points == (scheme.overlap is None):
+        if scheme.has_points:
+            yield Problem(code="key-missing", path=("overlap",), values={"name": "overlap"})
+        else:
             yield Problem(code="key-not-with", path=("overlap",), values={"name": "overlap", "because": "points: none"})
-        return
-    if overlap is None:
-        yield Problem(code="key-missing", path=("overlap",), values={"name": "overlap"})
-        return
-    jobs = overlap.jobs
-    ways = {row.value for row in jobs.values} if isinstance(jobs, Table) else {jobs}
-    if _has_by_count(scheme) and ways & {"sum", "up_to_full_time"}:
-        values = {"found": "by_count", "allowed": "overlap.jobs: highest, each_element_once"}
-        yield Problem(code="only-together", path=("overlap", "elements"), values=values)
-    if "up_to_full_time" in ways and scheme.counting.part_time != "proportional":
-        values = {"found": "up_to_full_time", "allowed": "counting.part_time: proportional"}
-        yield Problem(code="only-together", path=("overlap", "jobs"), values=values)
+    for jobs, elements in _overlaps(scheme):
+        if any(isinstance(way, ByCount) for way in elements) and {"sum", "up_to_full_time"} & set(jobs):
+            values = {"found": "by_count", "needed": "overlap.jobs: highest, each_element_once"}
+            yield Problem(code="only-together", path=("overlap", "elements"), values=values)
+        if "up_to_full_time" in jobs and scheme.counting.part_time != "proportional":
+            values = {"found": "up_to_full_time", "needed": "counting.part_time: proportional"}
+            yield Problem(code="only-together", path=("overlap", "jobs"), values=values)
 
 
 def _level_problems(scheme: Scheme) -> Iterator[Problem]:

@@ -77,7 +77,7 @@ def lowest_age_outcome(here: Situation) -> Outcome | None:
     if lowest is None:
         return None
     if isinstance(lowest, AgeCases):
-        cases = (case.age for case in lowest.first_of if case.when is None or evaluate("", case.when, here).is_met)
+        cases = (case for case in lowest.first_of if case.when is None or evaluate("", case.when, here).is_met)
         age: Length = next(cases)
     else:
         age = at(lowest, here.moment)

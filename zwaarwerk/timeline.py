@@ -184,7 +184,7 @@ def _rate_of_entry(exposures: tuple[Exposure, ...], scheme: Scheme, moment: Mome
     """Step 5: what `overlap.elements` makes of this entry alone, a year."""
     if scheme.overlap is None or not exposures:
         return Fraction(0)
-    way = at(scheme.overlap.elements, moment)
+    way = at(at(scheme.overlap, moment).elements, moment)
     if isinstance(way, ByCount):
         return way.by_count[min(len(exposures), len(way.by_count))]
     rates = [exposure.rate for exposure in exposures]
@@ -293,8 +293,9 @@ def contributions(active: Sequence[Piece], scheme: Scheme, moment: Moment) -> tu
         return ()
     proportional = scheme.counting.part_time == "proportional"
     weights = {id(piece): piece.part_time if proportional else ONE for piece in active}
-    left = _overlap_of_jobs(active, weights, at(scheme.overlap.jobs, moment))
-    way = at(scheme.overlap.elements, moment)
+    overlap = at(scheme.overlap, moment)
+    left = _overlap_of_jobs(active, weights, at(overlap.jobs, moment))
+    way = at(overlap.elements, moment)
     if isinstance(way, AtMost):
         return _highest_elements(left, way.at_most)
     if isinstance(way, ByCount):

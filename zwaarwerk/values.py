@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import Annotated, Any, Generic, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -274,7 +274,7 @@ class Length(Model):
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        if not self.model_fields_set:
+        if not {"years", "months", "days"} & self.model_fields_set:
             raise refuse("length-expected")
         return self
 
@@ -365,18 +365,24 @@ def _not_by_exposure(value: Any) -> Any:
     return value
 
 
-Dated = Annotated[
-    Annotated[T, Tag("plain")] | Annotated[Table[T], Tag("dated")],
-    Discriminator(_plain_or_dated),
-]
-"""A value, or one that depends on the day worked, the exit date or the birth date ("De" in the reference)."""
+if TYPE_CHECKING:
+    Dated = T | Table[T]
+    DatedByPerson = T | Table[T]
+else:
+    # Made by classes, because typing can't fill in Table[T] inside a generic alias: pydantic takes it for Table.
 
-DatedByPerson = Annotated[
-    Annotated[T, Tag("plain")] | Annotated[Table[T], Tag("dated")],
-    Discriminator(_plain_or_dated),
-    AfterValidator(_not_by_exposure),
-]
-"""A value, or one that depends on the exit date or the birth date ("D" in the reference)."""
+    class Dated:
+        """A value, or one that depends on the day worked, the exit date or the birth date ("De" in the reference)."""
+
+        def __class_getitem__(cls, inner: Any) -> Any:
+            members = Annotated[inner, Tag("plain")] | Annotated[Table[inner], Tag("dated")]
+            return Annotated[members, Discriminator(_plain_or_dated)]
+
+    class DatedByPerson:
+        """A value, or one that depends on the exit date or the birth date ("D" in the reference)."""
+
+        def __class_getitem__(cls, inner: Any) -> Any:
+            return Annotated[Dated[inner], AfterValidator(_not_by_exposure)]
 
 
 def at(value: T | Table[T], moment: Moment) -> T:
