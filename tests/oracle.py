@@ -1096,13 +1096,16 @@ def rounded(months: Fraction, mode: str) -> Fraction:
 
 
 def is_covered(pension: date, months: Fraction, exit_date: date) -> bool:
-    """m > 0 and P - m months on or before E; a fraction takes whole days off, of the month before."""
-    if months <= 0:
-        return False
+    """Stopping at E is covered when m > 0 and P - m months is on or before E."""
+    return months > 0 and right_begins(pension, months) <= exit_date
+
+
+def right_begins(pension: date, months: Fraction) -> date:
+    """P - m months; a fraction r takes off the whole days of r x the month before it."""
     whole = int(months // 1)
     later, earlier = add_months(pension, -whole), add_months(pension, -whole - 1)
     days = int((months - whole) * (later - earlier).days // 1)
-    return later - timedelta(days=days) <= exit_date
+    return later - timedelta(days=days)
 
 
 # --------------------------------------------------------------------------------------- step 15: money

@@ -16,7 +16,14 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from tests.oracle import add_length, add_months, pension_date
+from tests.oracle import (
+    add_length,
+    add_months,
+    assess,
+    length_months,
+    pension_date,
+    right_begins,
+)
 
 Plain = dict[str, Any]
 
@@ -97,7 +104,7 @@ FOCI_WITHOUT_POINTS = ["mixed", "exposures", "tallies", "conditions", "right", "
 def likely(draw: DrawFn, focus: str, theme: str, per_cent: int) -> bool:
     """A chance that is larger where the scheme's focus is this theme, and smaller where it is another."""
     if focus == theme:
-        return chance(draw, min(90, 20 + 3 * per_cent))
+        return chance(draw, min(90, 10 + 2 * per_cent))
     return chance(draw, per_cent if focus == "mixed" else per_cent // 3)
 
 
@@ -262,7 +269,9 @@ def _elements(draw: DrawFn, focus: str, points: bool, needs_rate: bool, zero: bo
         element: Plain = {
             "category": draw(st.sampled_from(CATEGORIES)),
             "name": _text(name),
-            "applies_when": _measure_rule(draw, name) if likely(draw, focus, *measured) else _text("zoals omschreven"),
+            "applies_when": _measure_rule(draw, name)
+            if likely(draw, focus, *measured)
+            else _text("zoals omschreven"),
         }
         if points and (needs_rate or chance(draw, 50)):
             element["points_per_year"] = maybe_dated(draw, _rate_values(zero), DE, days_worked)
@@ -414,7 +423,9 @@ def _limits(draw: DrawFn, scheme: Plain, by_count: bool) -> Plain:
 
     def value(most: str) -> Any:
         values: SearchStrategy[Any] = decimals("0.05", most)
-        return maybe_dated(draw, st.one_of(values, values, st.just("none")) if chance(draw, 40) else values, DE, 35)
+        return maybe_dated(
+            draw, st.one_of(values, values, st.just("none")) if chance(draw, 40) else values, DE, 35
+        )
 
     def pair(place: str) -> Plain:
         bounds = {}
@@ -442,6 +453,7 @@ def _limits(draw: DrawFn, scheme: Plain, by_count: bool) -> Plain:
 
 
 def _tally(draw: DrawFn, focus: str, scheme: Plain) -> Plain:
+    often = 28 if focus == "tallies" else 12
     jobs, elements = list(scheme["jobs"]), list(scheme.get("elements", {}))
     of: list[SearchStrategy[Any]] = [st.just("all")]
     if "burdensome" in scheme:
@@ -451,35 +463,35 @@ def _tally(draw: DrawFn, focus: str, scheme: Plain) -> Plain:
         some = st.lists(st.sampled_from(elements), min_size=1, unique=True)
         of.append(some.map(lambda names: {"elements": names}))
     found: Plain = {"name": _text("telling"), "of": draw(st.one_of(of))}
-    if likely(draw, focus, "tallies", 15):
+    if chance(draw, often):
         some = st.lists(st.sampled_from(EMPLOYERS), min_size=1, unique=True)
         found["employer"] = draw(st.one_of(st.just("present"), st.just("any"), some))
-    if likely(draw, focus, "tallies", 15):
+    if chance(draw, often):
         some = st.lists(st.sampled_from(SECTORS), min_size=1, unique=True)
         found["sector"] = draw(st.one_of(st.just("present"), st.just("any"), some))
     found["unit"] = draw(st.sampled_from(["year", "month"]))
-    in_units = likely(draw, focus, "tallies", 25)
+    in_units = chance(draw, often)
     if in_units:
         most = 11 if found["unit"] == "year" else 1
         ways = [{draw(st.sampled_from(LOWER)): {"months": draw(st.integers(1, most))}}]
         if found["unit"] == "month":
             ways = [{"at_least": {"months": 1}}]
         found["unit_counts_from"] = draw(st.sampled_from([*ways, "any_day"]))
-    if likely(draw, focus, "tallies", 25):
+    if chance(draw, often):
         found["bridge_gaps"] = {
             draw(st.sampled_from(["at_most", "at_most", "less_than"])): draw(lengths(1, 14, with_days=True))
         }
-    if likely(draw, focus, "tallies", 15):
+    if chance(draw, often):
         found["unbroken"] = True
-    if likely(draw, focus, "tallies", 25):
+    if chance(draw, often):
         window = years(1, 12) if in_units else lengths(3, 150, with_days=True)
         found["in_last"] = maybe_dated(draw, window)
-    if likely(draw, focus, "tallies", 10):
+    if chance(draw, often):
         found["period"] = _span(draw, date(2004, 1, 1), date(2014, 1, 1), date(2024, 1, 1))
-    if likely(draw, focus, "tallies", 12):
+    if chance(draw, often):
         absences = _absences(draw)
         found["absences"] = {**absences, "other": absences.get("other", "in")}
-    if likely(draw, focus, "tallies", 12):
+    if chance(draw, often):
         found["part_time"] = draw(st.sampled_from(["full", "proportional"]))
     return {**found, "source": "assumed"}
 
@@ -618,7 +630,9 @@ def _entitlement(draw: DrawFn, focus: str, scheme: Plain, points: bool) -> Plain
     found: Plain = {}
     if points and likely(draw, focus, "right", 15):
         found["minimum"] = comparison(draw, decimals("0.1", "4"), D, LOWER)
-    found["convert"] = _convert(draw, points, not likely(draw, focus, "right", 50), focus in ("right", "money"))
+    found["convert"] = _convert(
+        draw, points, not likely(draw, focus, "right", 50), focus in ("right", "money")
+    )
     cap = _cap(draw, scheme) if likely(draw, focus, "right", 40) else None
     most = 60 if cap is None else min(_caps(cap))
     if likely(draw, focus, "right", 20):
@@ -629,7 +643,9 @@ def _entitlement(draw: DrawFn, focus: str, scheme: Plain, points: bool) -> Plain
             }
             for n in range(1, draw(st.sampled_from([1, 1, 2])) + 1)
         }
-    found["round_months"] = draw(st.sampled_from(["exact", "exact", "exact", "down", "up", "half_up", "half_up"]))
+    found["round_months"] = draw(
+        st.sampled_from(["exact", "exact", "exact", "down", "up", "half_up", "half_up"])
+    )
     if cap is not None:
         found["at_most_months"] = cap
     if likely(draw, focus, "right", 15):
@@ -794,14 +810,31 @@ def _birth(draw: DrawFn, scheme: Plain) -> date:
     return draw(days(date(1960, 1, 1), date(1968, 12, 31), near))
 
 
-def _until(draw: DrawFn, first: date, marks: Sequence[date]) -> date:
-    """The last day: exactly some years or months, some days, or one of the scheme's own dates."""
-    kind = draw(st.sampled_from(["years", "years", "months", "days", "days", "mark"]))
-    later = [day for day in marks if first <= day]
+def _lengths(scheme: Plain) -> list[Plain]:
+    """The lengths a scheme speaks of that fit in a career."""
+    found = []
+    for node in _nodes(scheme):
+        is_length = isinstance(node, dict) and node and set(node) <= {"years", "months", "days"}
+        if (
+            is_length
+            and all(isinstance(value, int) for value in node.values())
+            and length_months(node) <= 120
+        ):
+            found.append(node)
+    return found
+
+
+def _until(draw: DrawFn, first: date, scheme: Plain) -> date:
+    """The last day: exactly some years or months, some days, or by a date or length of the scheme."""
+    kind = draw(st.sampled_from(["years", "years", "months", "days", "mark", "length"]))
+    later = [day for day in boundaries(scheme) if first <= day]
+    spans = _lengths(scheme)
+    shift = timedelta(days=draw(st.integers(-1, 1)))
     if kind == "mark" and later:
-        near = draw(st.sampled_from(later)) + timedelta(days=draw(st.integers(-1, 1)))
-        return min(max(near, first), first + timedelta(days=2200))
-    if kind == "years":
+        last = min(draw(st.sampled_from(later)) + shift, first + timedelta(days=2200))
+    elif kind == "length" and spans:
+        last = add_length(first, draw(st.sampled_from(spans))) - ONE_DAY + shift
+    elif kind == "years":
         last = add_months(first, 12 * draw(st.integers(1, 5))) - ONE_DAY
     elif kind == "months":
         last = add_months(first, draw(st.integers(1, 18))) - ONE_DAY
@@ -810,18 +843,23 @@ def _until(draw: DrawFn, first: date, marks: Sequence[date]) -> date:
     return min(max(last, first), LAST_DAY)
 
 
-def _next_from(draw: DrawFn, first: date, last: date, marks: Sequence[date]) -> date:
-    """Back to back, after a gap, during the entry before, or near one of the scheme's own dates."""
-    kind = draw(st.sampled_from(["follow", "follow", "gap", "whole_gap", "overlap", "overlap", "mark"]))
-    later = [day for day in marks if first < day]
+def _next_from(draw: DrawFn, first: date, last: date, scheme: Plain, crowded: bool) -> date:
+    """Back to back, after a gap, during the entry before, or by a date or length of the scheme."""
+    kinds = ["overlap"] * 3 + (
+        ["follow"] if crowded else ["follow", "follow", "gap", "length", "length", "mark"]
+    )
+    kind = draw(st.sampled_from(kinds))
+    later = [day for day in boundaries(scheme) if first < day]
+    shift = timedelta(days=draw(st.integers(-1, 1)))
     if kind == "mark" and later:
-        return draw(st.sampled_from(later)) + timedelta(days=draw(st.integers(-1, 1)))
+        return draw(st.sampled_from(later)) + shift
     if kind == "gap":
         return last + timedelta(days=draw(st.integers(2, 400)))
-    if kind == "whole_gap":
-        return add_months(last + ONE_DAY, draw(st.integers(1, 12))) + timedelta(days=draw(st.integers(-1, 1)))
+    if kind == "length":
+        length = draw(st.sampled_from([*_lengths(scheme), {"months": 1}, {"months": 6}]))
+        return max(first, add_length(last + ONE_DAY, length) + shift)
     if kind == "overlap":
-        return draw(days(first, last, marks))
+        return draw(days(first, last, boundaries(scheme)))
     return last + ONE_DAY
 
 
@@ -897,7 +935,8 @@ def _entry(draw: DrawFn, scheme: Plain, first: date, last: date, is_open: bool) 
     for key, names in (("employer", EMPLOYERS), ("sector", SECTORS)):
         if any(node.get(key) == "present" for node in asked) or chance(draw, 60):
             entry[key] = draw(st.sampled_from(names))
-    if chance(draw, 35):
+    partly = any("proportional" in node.values() for node in asked if "part_time" in node)
+    if chance(draw, 65 if partly else 30):
         if "full_time_hours" in scheme["counting"] and chance(draw, 60):
             entry["hours_per_week"] = draw(st.one_of(st.sampled_from([24, 36, 40]), decimals("4", "44", 1)))
         else:
@@ -940,20 +979,20 @@ def careers(draw: DrawFn, scheme: Plain) -> Plain:
     latest = min(pension - timedelta(days=2), date(2029, 12, 31))
     marks = boundaries(scheme)
     start = st.one_of(
-        days(date(2010, 1, 1), date(2020, 12, 31), marks),
-        days(date(2015, 1, 1), date(2021, 6, 30), marks),
-        days(FIRST_DAY, date(2012, 12, 31), marks),
+        days(date(2008, 1, 1), date(2016, 12, 31), marks),
+        days(date(2012, 1, 1), date(2020, 12, 31), marks),
+        days(FIRST_DAY, date(2010, 12, 31), marks),
     )
     first, last = draw(start), FIRST_DAY
-    count = draw(st.sampled_from([1, 1, 2, 2, 2, 3, 3, 4, 5]))
+    count, crowded = draw(st.sampled_from([1, 2, 2, 2, 3, 3, 4, 5])), chance(draw, 35)
     spans: list[tuple[date, date, Plain]] = []
     for index in range(count):
         if index > 0:
-            first = _next_from(draw, first, last, marks)
+            first = _next_from(draw, first, last, scheme, crowded)
         if first > latest:
             break
         is_open = index == count - 1 and first >= date(2012, 1, 1) and chance(draw, 40)
-        last = LAST_DAY if is_open else _until(draw, first, marks)
+        last = LAST_DAY if is_open else _until(draw, first, scheme)
         entry = _entry(draw, scheme, first, last, is_open)
         for before, after, other in spans:
             if before <= last and first <= after and _job_key(scheme, other) == _job_key(scheme, entry):
@@ -980,17 +1019,41 @@ def _last_exit(career: Plain, scheme: Plain | None) -> date:
 
 @st.composite
 def exits(draw: DrawFn, career: Plain, scheme: Plain | None = None) -> date:
-    """A day after the last entry began and, given the scheme, before the pension date; often near it."""
+    """A day after the last entry began and, given the scheme, before the pension date; often near it.
+
+    Given the scheme, now and then the day is aimed at where the right begins.
+    """
     first = max([FIRST_EXIT, *(date.fromisoformat(job["from"]) + ONE_DAY for job in career["jobs"])])
     last = max(first, _last_exit(career, scheme))
+    if scheme is not None and chance(draw, 40):
+        aim = _aim(scheme, career, last) + timedelta(days=draw(st.integers(-1, 1)))
+        return min(max(aim, first), last)
     birth = date.fromisoformat(career["birth_date"])
     ends = [date.fromisoformat(job["until"]) + ONE_DAY for job in career["jobs"] if "until" in job]
     marks = boundaries(scheme) if scheme is not None else []
-    ages = [add_length(birth, {"years": age}) for age in range(56, 66)]
+    ages = [add_length(birth, length) for length in [{"years": 60}, *_ages(scheme or {})]]
     gains = {1, 6, 12, 24, 36, 60, *(_gains(scheme) if scheme is not None else ())}
     before = [add_months(last + ONE_DAY, -months) for months in sorted(gains)]
     near_end = days(max(first, last - timedelta(days=400)), last, before)
-    return draw(st.one_of(near_end, near_end, near_end, days(first, last, [*ends, *marks, *ages, *before])))
+    return draw(st.one_of(near_end, days(first, last, [*ends, *marks, *before]), days(first, last, ages)))
+
+
+def _aim(scheme: Plain, career: Plain, last: date) -> date:
+    """Where the right begins that the last day before the pension would give."""
+    found = assess(scheme, career, last, LAW)
+    if found.pension_date is None or not found.months:
+        return last
+    return right_begins(found.pension_date, found.months)
+
+
+def _ages(scheme: Plain) -> list[Plain]:
+    """The ages a scheme speaks of."""
+    found = []
+    for node in _nodes(scheme):
+        is_length = isinstance(node, dict) and node and set(node) <= {"years", "months", "days"}
+        if is_length and all(isinstance(value, int) for value in node.values()) and length_months(node) > 600:
+            found.append(node)
+    return found
 
 
 def _gains(scheme: Plain) -> list[int]:

@@ -61,15 +61,12 @@ def money(
     days = [add_months(exit_date, month) for month in range(months)]
     moment = Moment(exit_date, person.birth_date)
     fixed_day = benefit.year == "of_exit" or benefit.paid == "lump_sum"
-    cents: list[int] = []
-    for day in days:
-        amount = _amount(benefit, moment, exit_date if fixed_day else day, law, looked)
-        if benefit.money_months is not None and benefit.money_months < months:
-            amount = amount * benefit.money_months / months
-        cents.append(round_half_up(amount * factor * 100))
-    monthly = cents[0]
+    spread = Fraction(min(benefit.money_months or months, months), months)
+    euros = [_amount(benefit, moment, exit_date if fixed_day else day, law, looked) * factor * spread for day in days]
+    monthly = round_half_up(euros[0] * 100)
     if benefit.last_month == "by_days":
-        cents[-1] = round_half_up(cents[-1] * _part_of_last_month(exit_date, pension, months))
+        euros[-1] *= _part_of_last_month(exit_date, pension, months)
+    cents = [round_half_up(amount * 100) for amount in euros]
     paid = [Payment(day=day, cents=amount) for day, amount in zip(days, cents, strict=True)]
     if benefit.paid == "lump_sum":
         paid = [Payment(day=exit_date, cents=sum(cents))]

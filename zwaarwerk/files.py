@@ -9,6 +9,8 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from importlib.metadata import version
 from importlib.resources import files as package_files
 from pathlib import Path
 from typing import Any
@@ -16,10 +18,11 @@ from typing import Any
 from zwaarwerk.career import Career, People, find_problems
 from zwaarwerk.criteria import Scheme
 from zwaarwerk.criteria_checks import find_problems as find_scheme_problems
-from zwaarwerk.criteria_checks import find_unknown_names
+from zwaarwerk.criteria_checks import count_sources, find_unknown_names
 from zwaarwerk.errors import InputError, OutputError, Problem
 from zwaarwerk.law import Law, LawTable
 from zwaarwerk.located import MAX_BYTES, Document, parse_document, parse_model, refuse_if_any
+from zwaarwerk.report.origin import Origin
 from zwaarwerk.texts import Texts
 
 PACKAGE = package_files("zwaarwerk")
@@ -166,22 +169,37 @@ def read_law(extra: Path | None = None) -> Law:
         if not extra.is_dir():
             raise InputError([Problem(code="not-a-folder", file=str(extra))])
         tables |= _read_law_folder(extra)
-    return Law(tables)
+    return Law(
+        tables={name: table for name, (table, _) in tables.items()},
+        sha256={name: sha256 for name, (_, sha256) in tables.items()},
+    )
 
 
-def _read_law_folder(folder: Path) -> dict[str, LawTable]:
-    tables: dict[str, LawTable] = {}
+def _read_law_folder(folder: Path) -> dict[str, tuple[LawTable, str]]:
+    tables: dict[str, tuple[LawTable, str]] = {}
     problems: list[Problem] = []
     for path in sorted(folder.glob("*.y*ml")):
-        document, _ = _read_document(path)
+        try:
+            document, sha256 = _read_document(path)
+        except InputError as error:
+            problems += error.problems
+            continue
         table = parse_model(LawTable, document)
         problems += document.problems
         if table is not None:
-            tables[table.id] = table
+            tables[table.id] = table, sha256
     if not tables and not problems:
         problems.append(Problem(code="no-law-tables", file=str(folder)))
     refuse_if_any(problems)
     return tables
+
+
+def law_table_text(name: str) -> str:
+    """Return the file of a law table that ships, to add to."""
+    path = LAW_FOLDER / f"{name}.yaml"
+    if not path.is_file():
+        raise InputError([Problem(code="no-law-table", values={"table": name})])
+    return path.read_text(encoding="utf-8")
 
 
 def read_texts(language: str) -> Texts:
@@ -198,6 +216,24 @@ def read_json(source: str | Path) -> tuple[Any, str]:
     document, sha256 = _read_document(source)
     refuse_if_any(document.problems)
     return document.data, sha256
+
+
+def origin_of(
+    scheme: SchemeFile, law: Law, careers: Sequence[CareerFile], as_of: date, exit_date: date | None, *, strict: bool
+) -> Origin:
+    """Return what an answer rests on. Files go by their name alone: folders are nobody else's business."""
+    return Origin(
+        scheme=scheme.scheme,
+        scheme_file=Path(scheme.name).name,
+        scheme_sha256=scheme.sha256,
+        source_counts=count_sources(scheme.document.data),
+        law=law,
+        careers={file.career.id or "": file.sha256 for file in careers},
+        as_of=as_of,
+        exit=exit_date,
+        strict=strict,
+        program=version("zwaarwerk"),
+    )
 
 
 # --- writing

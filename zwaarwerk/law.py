@@ -7,7 +7,7 @@ value, marked as a projection; nothing here decides whether a projection is allo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from itertools import count
@@ -108,11 +108,12 @@ class PensionDate:
     """The birth day does not exist in the month of the pension, so the last day of that month was taken."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Law:
-    """The tables in force for a calculation."""
+    """The tables in force for a calculation, and the fingerprints of the files they came from."""
 
     tables: Mapping[str, LawTable]
+    sha256: Mapping[str, str] = field(default_factory=dict)
 
     def at(self, name: str, day: date) -> Looked:
         """Return the value of a table on a day. Before its first row, or without the table: UnknownLawError."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -58,6 +58,10 @@ class Texts:
         """Return a date in words: 1 maart 2029."""
         return f"{day.day} {self.sentences['months'][str(day.month)]} {day.year}"
 
+    def short_date(self, day: date) -> str:
+        """Return a date in figures: 1-3-2029, or 2029-03-01 in English."""
+        return f"{day.day}-{day.month}-{day.year}" if self.language == "nl" else day.isoformat()
+
     def vague(self, text: str) -> str:
         """Return a date, month or year in words."""
         parts = [int(part) for part in text.split("-")]
@@ -89,14 +93,32 @@ class Texts:
         place = problem.file
         if problem.line:
             place += f":{problem.line}:{problem.column}"
-        head = ": ".join(part for part in (place, problem.dotted, self._sentence(problem)) if part)
+        head = ": ".join(part for part in (place, problem.dotted, self.sentence_of(problem)) if part)
         guess = problem.values.get("guess", "")
         hints = [self("problems.did-you-mean", guess=guess)] if guess else []
         if problem.values.get("allowed") and not self.has_placeholder(problem.code, "allowed"):
             hints.append(self("problems.allowed", allowed=problem.values["allowed"]))
         return "\n".join([head, *(f"    {hint}" for hint in hints)])
 
-    def _sentence(self, problem: Problem) -> str:
+    def problems(self, problems: Sequence[Problem], most: int = 40) -> list[str]:
+        """Return all problems as text, those of one cause grouped, and how many there are."""
+        groups: dict[tuple[str, str, str, str], list[Problem]] = {}
+        for problem in problems:
+            name = problem.file, problem.code, problem.values.get("found", ""), str(problem.path[-1:])
+            groups.setdefault(name, []).append(problem)
+        told: list[str] = []
+        for same in list(groups.values())[:most]:
+            told.append(self.problem(same[0]))
+            if len(same) > 1:
+                lines = ", ".join(str(problem.line) for problem in same[1:9]) + (", …" if len(same) > 9 else "")
+                told.append("    " + self("problems.grouped", count=len(same) - 1, lines=lines))
+        if len(groups) > most:
+            told.append(self("problems.more", count=len(groups) - most))
+        told.append(self("problems.count-one" if len(problems) == 1 else "problems.count-many", count=len(problems)))
+        return told
+
+    def sentence_of(self, problem: Problem) -> str:
+        """Return what is wrong, without the place."""
         return self.sentences["problems"][problem.code].format_map(_Blank(problem.values))
 
     def has_placeholder(self, code: str, name: str) -> bool:
@@ -109,3 +131,9 @@ class _Blank(dict[str, Any]):
 
     def __missing__(self, name: str) -> str:
         return ""
+
+
+def printable(text: str) -> str:
+    """Return a text that is safe to show: one line, no control characters or direction marks, at most 200 long."""
+    clean = "".join(char if char.isprintable() else " " for char in text[:201])
+    return clean if len(clean) <= 200 else clean[:199] + "…"

@@ -294,8 +294,8 @@ def contributions(active: Sequence[Piece], scheme: Scheme, moment: Moment) -> tu
     proportional = scheme.counting.part_time == "proportional"
     weights = {id(piece): piece.part_time if proportional else ONE for piece in active}
     overlap = at(scheme.overlap, moment)
-    left = _overlap_of_jobs(active, weights, at(overlap.jobs, moment))
     way = at(overlap.elements, moment)
+    left = _overlap_of_jobs(active, weights, at(overlap.jobs, moment), rated=not isinstance(way, ByCount))
     if isinstance(way, AtMost):
         return _highest_elements(left, way.at_most)
     if isinstance(way, ByCount):
@@ -303,8 +303,10 @@ def contributions(active: Sequence[Piece], scheme: Scheme, moment: Moment) -> tu
     return left
 
 
-def _overlap_of_jobs(active: Sequence[Piece], weights: dict[int, Fraction], way: str) -> tuple[Contribution, ...]:
-    """Step 7. Ties go by job and employer, alphabetically."""
+def _overlap_of_jobs(
+    active: Sequence[Piece], weights: dict[int, Fraction], way: str, *, rated: bool
+) -> tuple[Contribution, ...]:
+    """Step 7. Ties go by job and employer, alphabetically. Without rates of their own, elements go by part-time."""
     if way == "highest" and len(active) > 1:
         active = [min(active, key=lambda piece: (-piece.rate * weights[id(piece)], piece.job.key))]
     elif way == "up_to_full_time":
@@ -318,7 +320,7 @@ def _overlap_of_jobs(active: Sequence[Piece], weights: dict[int, Fraction], way:
     if way != "each_element_once" or len(active) == 1:
         return everything
     best: dict[str, Contribution] = {}
-    for one in sorted(everything, key=lambda one: (-one.exposure.rate * one.part_time, one.job.key)):
+    for one in sorted(everything, key=lambda one: (-one.part_time * (one.exposure.rate if rated else 1), one.job.key)):
         best.setdefault(one.exposure.element, one)
     return tuple(sorted(best.values(), key=lambda one: one.exposure.order))
 

@@ -1,0 +1,5 @@
+"""python -m zwaarwerk."""
+
+from zwaarwerk.cli import main
+
+main()

@@ -1,0 +1,530 @@
+"""The answer as a page for a terminal: the answer first, then why, then what it rests on. Nothing is computed here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text as Rich
+
+from zwaarwerk.answer import Answer, Range
+from zwaarwerk.calculator import Assessment
+from zwaarwerk.career import Job
+from zwaarwerk.conditions import Outcome
+from zwaarwerk.counting import ScoreLine
+from zwaarwerk.criteria import BY_COUNT, TOTAL
+from zwaarwerk.errors import Problem
+from zwaarwerk.exact import Exact, round_half_up
+from zwaarwerk.report.origin import Origin
+from zwaarwerk.texts import Texts, printable
+from zwaarwerk.values import Length
+
+BAR = 24
+
+
+def render_answer(one: Answer, origin: Origin, texts: Texts, *, explain: bool = False) -> RenderableType:
+    """Return the page about one person; `explain` adds every line of the calculation."""
+    return Group(*_Page(one, origin, texts).parts(explain=explain))
+
+
+class _Page:
+    def __init__(self, one: Answer, origin: Origin, texts: Texts) -> None:
+        self.one, self.origin, self.say = one, origin, texts
+        self.here = one.at_exit
+        self.scheme = origin.scheme
+
+    def parts(self, *, explain: bool) -> Iterator[RenderableType]:
+        yield Rich(self.say("report.heading", id=printable(self.one.id)), style="bold")
+        yield ""
+        yield from self._answer()
+        yield from self._range()
+        yield from self._points()
+        yield from self._conditions()
+        yield from self._money()
+        yield from self._later()
+        yield from self._left_out()
+        if explain:
+            yield from self._lines()
+        yield from self._basis()
+        if not explain and self.here.score:
+            yield Rich(self.say("report.explain-hint"), style="dim")
+
+    # --- the answer first
+
+    def _answer(self) -> Iterator[RenderableType]:
+        pension = self.here.pension
+        if pension is None:
+            yield Rich(self.say("report.no-pension-date"), style="bold")
+        elif self.one.as_of >= pension.day and self.one.asked is None:
+            yield Rich(self.say("report.past-pension", pension=self.say.date(pension.day)), style="bold")
+        elif self.one.asked is not None:
+            yield from self._asked(pension.day)
+        elif self.one.earliest is None:
+            yield Rich(self.say("report.cannot-stop"), style="bold")
+            yield from self._why_not()
+        else:
+            yield Rich(self.say("report.can-stop", day=self.say.date(self.one.earliest)), style="bold green")
+            yield from self._before_pension(pension.day)
+        yield from self._right()
+
+    def _asked(self, pension: date) -> Iterator[RenderableType]:
+        assert self.one.asked is not None
+        day = self.say.date(self.one.asked)
+        if self.here.covered:
+            yield Rich(self.say("report.asked-covered", day=day), style="bold green")
+            yield from self._before_pension(pension)
+        else:
+            yield Rich(self.say("report.asked-not-covered", day=day), style="bold")
+            values = {"months": self.say.months(self.here.months), "to_go": self.say.months(self.here.to_go or 0)}
+            short = self.say.months(self.here.short or 0)
+            yield self.say("report.short", pension_name=self._pension_name(), short=short, **values)
+        if self.one.earliest:
+            yield self.say("report.earliest", day=self.say.date(self.one.earliest))
+        elif not self.here.covered:
+            yield self.say("report.earliest-none")
+            yield from self._why_not()
+
+    def _before_pension(self, pension: date) -> Iterator[RenderableType]:
+        yield self.say(
+            "report.before-pension",
+            months=self.say.months(self.here.to_go or 0),
+            pension_name=self._pension_name(),
+            pension=self.say.date(pension),
+        )
+        money = self.here.money
+        benefit = self.scheme.benefit
+        if money is None or benefit == "none":
+            yield self.say("report.pays-nothing")
+        elif benefit.paid == "lump_sum":
+            yield self.say("report.gets-once", total=self.say.euros(money.total))
+        else:
+            yield self.say("report.gets", amount=self.say.euros(money.monthly), total=self.say.euros(money.total))
+
+    def _pension_name(self) -> str:
+        return self.say("report.pension-aow" if self.scheme.pension_date == "aow" else "report.pension-other")
+
+    def _why_not(self) -> Iterator[RenderableType]:
+        last = self.one.last_day
+        if last is None:
+            return
+        failing = [outcome for outcome in last.conditions.values() if not outcome.is_met]
+        day = self.say.date(last.exit_date)
+        if failing:
+            yield self.say("report.why-not", day=day)
+            yield from (_indented(row) for outcome in failing for row in self._condition_rows(outcome))
+        else:
+            yield self.say("report.why-not-months", day=day, months=self.say.months(last.months))
+
+    def _right(self) -> Iterator[RenderableType]:
+        score, right = self.here.score, self.here.entitlement
+        if score is not None:
+            today = self.one.today.score
+            yield self.say(
+                "report.points-now",
+                day=self.say.date(self.here.exit_date),
+                points=self.say.number(score.points),
+                today=self.say.date(self.one.today.exit_date),
+                points_today=self.say.number(today.points if today else 0),
+            )
+        if right is None or not right.months:
+            return
+        months = self.say.months(right.months)
+        if right.cap is None:
+            line = self.say("report.months-earned-uncapped", months=months)
+        else:
+            line = self.say("report.months-earned", months=months, cap=self.say.months(right.cap))
+        yield f"{line} {self._how(right.taken, right.before_rounding, right.months)}"
+
+    def _how(self, taken: str | None, before: Fraction, months: Fraction) -> str:
+        if taken != "convert":
+            road = next(way for way in (self.here.entitlement.ways if self.here.entitlement else ()) if way.id == taken)
+            why = self._subject(road.outcome) if road.outcome else ""
+            found = f"{why}: {self._value(road.outcome, road.outcome.found)}" if road.outcome else why
+            return self.say("report.months-road", before=self.say.number(before), road=found)
+        if self.scheme.entitlement.convert.fixed or self.here.score is None:
+            return self.say("report.months-fixed", months=self.say.months(months))
+        return self.say(
+            "report.months-convert",
+            points=self.say.number(self.here.score.points),
+            before=self.say.number(before),
+            months=self.say.number(months),
+        )
+
+    def _range(self) -> Iterator[RenderableType]:
+        span = self.one.range
+        if span is None:
+            return
+        yield from self._heading("report.range")
+        yield from (_indented(row) for row in self._range_rows(span))
+        yield _indented(self.say("report.range-causes"))
+        for cause in span.causes:
+            place = Problem(code="", path=cause.path).dotted
+            yield _indented(self.say("report.range-cause", place=place, found=printable(cause.found)), 4)
+
+    def _range_rows(self, span: Range) -> Iterator[str]:
+        least, most = span.least, span.most
+        if not span.matters:
+            yield self.say("report.range-same")
+            return
+        if self.here.score is not None and least.points != most.points:
+            points = {"least": self.say.number(least.points), "most": self.say.number(most.points)}
+            yield self.say("report.range-points", **points)
+        if least.months != most.months:
+            months = {"least": self.say.number(least.months), "most": self.say.months(most.months)}
+            yield self.say("report.range-months", day=self.say.date(self.here.exit_date), **months)
+        if least.earliest_exit and most.earliest_exit and least.earliest_exit != most.earliest_exit:
+            days = {"most": self.say.date(most.earliest_exit), "least": self.say.date(least.earliest_exit)}
+            yield self.say("report.range-exit", **days)
+        elif most.earliest_exit and least.earliest_exit is None:
+            yield self.say("report.range-exit-most", most=self.say.date(most.earliest_exit))
+        yield self.say("report.range-least")
+
+    # --- points
+
+    def _points(self) -> Iterator[RenderableType]:
+        score = self.here.score
+        if score is None or not score.by_job:
+            return
+        jobs = {self.job_name(job, title, employer): points for (job, employer, title), points in score.by_job.items()}
+        yield from self._bars("report.jobs", jobs)
+        categories = {self._category_name(name): points for name, points in score.by_category.items()}
+        yield from self._bars("report.categories", categories)
+
+    def _bars(self, heading: str, parts: dict[str, Fraction]) -> Iterator[RenderableType]:
+        yield from self._heading(heading)
+        most = max(parts.values(), default=Fraction(0))
+        table = Table.grid(padding=(0, 2))
+        table.add_column(overflow="fold", max_width=36)
+        table.add_column(min_width=BAR, no_wrap=True)
+        table.add_column(justify="right", no_wrap=True)
+        for name, points in sorted(parts.items(), key=lambda part: (-part[1], part[0])):
+            filled = round_half_up(points * BAR / most) if most else 0
+            table.add_row(name, Rich("█" * filled, style="cyan"), self.say.number(points, 2))
+        yield Padding(table, (0, 0, 0, 2))
+
+    def job_name(self, job: str | None, title: str | None = None, employer: str | None = None) -> str:
+        """Return what a job is called, with the employer when there is one."""
+        known = self.scheme.jobs.get(job) if job else None
+        name = title or (known.name.in_language(self.say.language) if known else job) or self.say("report.own-job")
+        return printable(f"{name} ({employer})" if employer else name)
+
+    def _category_name(self, name: str | None) -> str:
+        if name is None:
+            return self.say("report.other-category")
+        return printable(self.scheme.categories[name].name.in_language(self.say.language))
+
+    # --- conditions
+
+    def _conditions(self) -> Iterator[RenderableType]:
+        yield from self._heading("report.conditions")
+        for outcome in self.here.conditions.values():
+            yield from (_indented(row) for row in self._condition_rows(outcome))
+        roads = [way for way in (self.here.entitlement.ways if self.here.entitlement else ()) if way.outcome]
+        if roads:
+            yield from self._heading("report.roads")
+            for way in roads:
+                assert way.outcome is not None
+                yield from (_indented(row) for row in self._condition_rows(way.outcome))
+
+    def _condition_rows(self, outcome: Outcome, depth: int = 0) -> Iterator[RenderableType]:
+        mark, style = {"met": ("✓", "green"), "not_met": ("✗", "red"), "unknown": ("?", "yellow")}[outcome.outcome]
+        row = Rich("  " * depth)
+        row.append(f"{mark} {self.say('report.' + outcome.outcome)}: ", style=style)
+        row.append(self._told(outcome))
+        yield row
+        for part in outcome.parts:
+            yield from self._condition_rows(part, depth + 1)
+
+    def _told(self, outcome: Outcome) -> str:
+        subject = self._subject(outcome)
+        needed = ", ".join(self.say(f"units.{way}", value=self._value(outcome, limit)) for way, limit in outcome.needed)
+        found = "" if outcome.found is None else self._value(outcome, outcome.found, found=True)
+        told = subject
+        if found and needed:
+            told = self.say("report.found-needed", name=subject, found=found, needed=needed)
+        elif needed or found:
+            told = self.say("report.found-only", name=subject, found=found or needed)
+        if outcome.say and not outcome.is_met:
+            said = printable(outcome.say.in_language(self.say.language))
+            return said if told == subject else f"{said} {told}"
+        return told
+
+    def _subject(self, outcome: Outcome) -> str:
+        if outcome.kind == "tally":
+            return printable(self.scheme.tallies[outcome.subject].name.in_language(self.say.language))
+        if outcome.subject:
+            return printable(outcome.subject)
+        if self.say.has(f"report.{outcome.id}") and outcome.id in ("in_force", "lowest_age", "minimum"):
+            return self.say(f"report.{outcome.id}")
+        if self.say.has(f"report.{outcome.kind}"):
+            return self.say(f"report.{outcome.kind}")
+        return printable(outcome.id)
+
+    def _value(self, outcome: Outcome, value: Any, *, found: bool = False) -> str:
+        """Return a value of a condition in words; counts of time are in months."""
+        match value:
+            case bool():
+                return self.say(f"units.{str(value).lower()}")
+            case Length():
+                return self._length(value)
+            case date():
+                day = self.say.date(value)
+                return self.say("report.age-found", day=day) if found and outcome.kind == "age" else day
+            case tuple():
+                return ", ".join(self._value(outcome, item) for item in value)
+            case int() | Fraction():
+                return self._figure(outcome.kind, value)
+            case _:
+                return printable(str(value))
+
+    def _figure(self, kind: str, value: Exact) -> str:
+        match kind:
+            case "tally":
+                return self.say.length(value)
+            case "points":
+                return self.say("units.points", n=self.say.number(value))
+            case "hours_per_week":
+                return self.say("units.hours", n=self.say.number(value))
+            case _:
+                return self.say.number(value)
+
+    def _length(self, length: Length) -> str:
+        parts = [self.say.length(length.whole_months)] if length.whole_months or not length.days else []
+        if length.days:
+            parts.append(self.say("units.day" if length.days == 1 else "units.days", n=length.days))
+        return f" {self.say('units.and')} ".join(parts)
+
+    # --- money
+
+    def _money(self) -> Iterator[RenderableType]:
+        money = self.here.money
+        if money is None:
+            return
+        yield from self._heading("report.money")
+        projected = {looked.day.year for looked in self.one.projected if looked.table.startswith("rvu")}
+        taxed = any(year.excess for year in money.years)
+        table = Table.grid(padding=(0, 3))
+        for justify in ("left", "right", "right", *(("right", "right") if taxed else ())):
+            table.add_column(justify=justify)  # type: ignore[arg-type]
+        heads = ["year", "months", "amount", *(("excess", "levy") if taxed else ())]
+        table.add_row(*(Rich(self.say(f"report.{head}"), style="dim") for head in heads))
+        for year in money.years:
+            star = " *" if year.year in projected else ""
+            row = [f"{year.year}{star}", self.say.number(year.months), self.say.euros(year.cents)]
+            if taxed:
+                row += [self.say.euros(year.excess or 0), self.say.euros(year.levy or 0)]
+            table.add_row(*row)
+        table.add_row(self.say("report.money-total"), self.say.number(self.here.to_go or 0), self.say.euros(money.total))
+        yield Padding(table, (0, 0, 0, 2))
+        if projected:
+            yield _indented(self.say("report.money-projected"))
+        if money.part_time != 1:
+            yield _indented(self.say("report.part-time-factor", factor=self.say.share(money.part_time)))
+
+    def _later(self) -> Iterator[RenderableType]:
+        later = self.one.one_more_year
+        if later is None:
+            return
+        yield from self._heading("report.later")
+        yield _indented(
+            self.say(
+                "report.later-line",
+                day=self.say.date(later.exit_date),
+                points=self.say.number(later.points),
+                months=self.say.months(later.months),
+                to_go=self.say.months(later.to_go or 0),
+                pension_name=self._pension_name(),
+            )
+        )
+        if later.money and self.here.money:
+            difference = later.money.total - self.here.money.total
+            how = "more" if difference > 0 else "less" if difference else "same"
+            told = self.say(f"report.{how}", amount=self.say.euros(abs(difference)))
+            total, day = self.say.euros(later.money.total), self.say.date(self.here.exit_date)
+            yield _indented(self.say("report.later-total", total=total, difference=told, day=day))
+        elif not later.covered:
+            yield _indented(self.say("report.later-not-covered", short=self.say.months(later.short or 0)))
+
+    # --- every line
+
+    def _left_out(self) -> Iterator[RenderableType]:
+        if not self.one.left_out:
+            return
+        yield from self._heading("report.left-out")
+        for part in self.one.left_out:
+            other = ", ".join(self.job_name(name) for name in part.other) or self.say("report.nothing")
+            yield _indented(
+                self.say(
+                    "report.left-out-line",
+                    job=self._job_of(part.job),
+                    first=self.say.date(date.fromordinal(part.first)),
+                    last=self.say.date(date.fromordinal(part.end - 1)),
+                    reason=self.say(f"report.{part.reason}", other=other),
+                )
+            )
+
+    def _job_of(self, job: Job) -> str:
+        return self.job_name(job.job, job.title, job.employer)
+
+    def _lines(self) -> Iterator[RenderableType]:
+        score = self.here.score
+        if score is None:
+            return
+        yield from self._heading("report.lines")
+        table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+        table.add_column(self.say("report.col-what"), overflow="fold", ratio=4)
+        table.add_column(self.say("report.col-time"), justify="right", ratio=3)
+        table.add_column(self.say("report.col-rate"), justify="right", no_wrap=True)
+        table.add_column(self.say("report.col-points"), justify="right", no_wrap=True)
+        table.add_column(self.say("report.col-source"), overflow="fold", ratio=2)
+        before = ""
+        for line in score.lines:
+            job = self._line_job(line)
+            if job != before:
+                table.add_row(Rich(job, style="bold"))
+                before = job
+            table.add_row(
+                Rich("  " + self._line_what(line)),
+                self._line_time(line),
+                self.say.number(line.points_per_year) if line.points_per_year is not None else "",
+                self.say.number(line.points),
+                self._source_name(line.source),
+            )
+        table.add_section()
+        table.add_row(Rich(self.say("report.sum"), style="bold"), "", "", self.say.number(score.points), "")
+        yield table
+        if self.here.tallies:
+            yield from self._heading("report.tallies")
+            for name, months in self.here.tallies.items():
+                label = printable(self.scheme.tallies[name].name.in_language(self.say.language))
+                yield _indented(self.say("report.found-only", name=label, found=self.say.length(months)))
+
+    def _line_job(self, line: ScoreLine) -> str:
+        if line.rule != "time":
+            return self.say("criteria.rules")
+        assert line.first is not None
+        assert line.last is not None
+        name = self.job_name(line.job, line.title, line.employer)
+        return f"{name}, {self.say.short_date(line.first)} – {self.say.short_date(line.last)}"
+
+    def _line_what(self, line: ScoreLine) -> str:
+        match line.rule:
+            case "limit":
+                limit = self.say.number(line.limit or 0)
+                about = self.element_name(line.element) if line.element else ""
+                about = about or (self._category_name(line.category) if line.category else "")
+                told = self.say("report.line-limit-year" if line.year else "report.line-limit", limit=limit, year=line.year)
+                return f"{about}: {told}" if about else told
+            case "multiplier":
+                return self.say("report.line-multiplier", limit=self.say.number(line.limit or 0))
+            case "reserve":
+                return self.say("report.line-reserve")
+        if line.element == BY_COUNT:
+            names = ", ".join(self.element_name(name) for name in line.elements)
+            return self.say("report.line-by-count", count=len(line.elements), elements=names)
+        remarks = []
+        if line.measured:
+            remarks.append(self.say("report.line-measured"))
+        elif line.level is not None and line.level != 1:
+            remarks.append(self._level_name(line))
+        if line.part_time not in (None, 1):
+            remarks.append(self.say("report.line-part-time", factor=self.say.share(line.part_time or 0)))
+        return ", ".join([self.element_name(line.element or ""), *remarks])
+
+    def _level_name(self, line: ScoreLine) -> str:
+        element = self.scheme.elements[line.element or ""]
+        levels = self.scheme.levels if element.levels is None else element.levels
+        for level in levels.values():
+            if level.factor == line.level:
+                return printable(level.name.in_language(self.say.language))
+        return self.say("report.line-level", level=self.say.number(line.level or 0))
+
+    def element_name(self, element: str) -> str:
+        """Return what an element is called."""
+        if element == TOTAL:
+            return self.say("report.line-total-element")
+        return printable(self.scheme.elements[element].name.in_language(self.say.language))
+
+    def _line_time(self, line: ScoreLine) -> str:
+        if line.time_months is None or line.counted_months is None:
+            return ""
+        worked = self.say.length(line.time_months)
+        if line.counted_months == line.time_months:
+            return worked
+        return f"{worked}, {self.say('report.line-counted', time=self.say.length(line.counted_months))}"
+
+    def _source_name(self, source: str | None) -> str:
+        if source is None:
+            return self.say("report.no-source")
+        return self.say("report.assumed") if source == "assumed" else source
+
+    # --- what it rests on
+
+    def _basis(self) -> Iterator[RenderableType]:
+        if self.one.problems:
+            yield from self._listed("report.problems", (self.say.problem(problem) for problem in self.one.problems))
+        yield from self._listed("report.assumptions", (said for _, said in self.origin.assumptions(self.one, self.say)))
+        yield from self._listed("report.projected", self._projections())
+        yield from self._listed("report.origin", self._origin())
+        yield ""
+        yield Rich(self.say("report.disclaimer"), style="bold")
+
+    def _projections(self) -> Iterator[str]:
+        for looked in self.one.projected:
+            table = self.origin.law.tables[looked.table]
+            match table.unit:
+                case "months":
+                    value = self.say.length(looked.value)
+                case "share":
+                    value = self.say.share(looked.value)
+                case "euro":
+                    value = self.say.euros(round_half_up(looked.value * 100))
+            yield self.say(
+                "report.projected-line",
+                table=table.name.in_language(self.say.language),
+                day=str(looked.day.year),
+                value=value,
+                known_until=self.say.date(looked.known_until),
+            )
+
+    def _origin(self) -> Iterator[str]:
+        info = self.scheme.scheme
+        name = printable(info.name.in_language(self.say.language))
+        sha = self.origin.scheme_sha256[:12]
+        yield self.say("report.origin-scheme", name=name, version=printable(info.version), id=info.id, sha=sha)
+        tables = (
+            self.say(
+                "report.origin-law-table", name=table.name.in_language(self.say.language), day=self.say.date(table.known_until)
+            )
+            for _, table in sorted(self.origin.law.tables.items())
+        )
+        yield self.say("report.origin-law", tables="; ".join(tables))
+        yield self.say("report.origin-asof", as_of=self.say.date(self.one.as_of), program=self.origin.program)
+
+    def _heading(self, id_: str) -> Iterator[RenderableType]:
+        yield ""
+        yield Rich(self.say(id_), style="bold")
+
+    def _listed(self, heading: str, lines: Iterable[str]) -> Iterator[RenderableType]:
+        found: Sequence[str] = list(lines)
+        if found:
+            yield from self._heading(heading)
+            yield from (_bullet(line) for line in found)
+
+
+def _indented(row: RenderableType, by: int = 2) -> Padding:
+    return Padding(row if not isinstance(row, str) else Rich(row), (0, 0, 0, by))
+
+
+def _bullet(line: str) -> RenderableType:
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(width=3, justify="right")
+    grid.add_column(overflow="fold")
+    grid.add_row("-", Rich(line))
+    return grid

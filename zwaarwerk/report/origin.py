@@ -1,0 +1,51 @@
+"""What an answer rests on: the scheme, the law, the dates, the program. Every report prints it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from zwaarwerk.answer import Answer
+from zwaarwerk.criteria import Scheme
+from zwaarwerk.criteria_checks import ASSUMED
+from zwaarwerk.law import Law
+from zwaarwerk.texts import Texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """All that is needed to compute an answer again.
+
+    `careers` are the fingerprints of the files by person, `source_counts` how many numbers of the scheme each source
+    stands behind.
+    """
+
+    scheme: Scheme
+    scheme_file: str
+    scheme_sha256: str
+    source_counts: Mapping[str, int]
+    law: Law
+    careers: Mapping[str, str]
+    as_of: date
+    exit: date | None
+    strict: bool
+    program: str
+
+    def assumptions(self, one: Answer, texts: Texts) -> Iterator[tuple[str, str]]:
+        """Yield what was taken to be so, as (code, sentence)."""
+        for assumption in one.assumptions:
+            yield assumption.code, texts(f"assumptions.{assumption.code}", **_in_words(dict(assumption.values), texts))
+        if self.scheme.scheme.status == "illustrative":
+            yield "illustrative", texts("assumptions.illustrative")
+        counts = self.source_counts
+        if counts.get(ASSUMED):
+            values = {"assumed": counts[ASSUMED], "all": sum(counts.values())}
+            yield "assumed-numbers", texts("assumptions.assumed-numbers", **values)
+        if one.earliest:
+            yield "given-up", texts("assumptions.given-up")
+
+
+def _in_words(values: dict[str, str], texts: Texts) -> dict[str, str]:
+    """Every value of an assumption is a date, or part of one."""
+    return {name: texts.vague(value) for name, value in values.items()}

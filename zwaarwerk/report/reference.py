@@ -1,0 +1,205 @@
+"""A scheme and the law tables as pages to read: what is in them and where each number comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text as Rich
+
+from zwaarwerk.criteria import Job, ProfilePeriod, Scheme
+from zwaarwerk.criteria_checks import ASSUMED
+from zwaarwerk.exact import round_half_up
+from zwaarwerk.law import Law, LawTable
+from zwaarwerk.texts import Texts, printable
+from zwaarwerk.values import Table as Dated
+from zwaarwerk.values import Text
+
+
+def summary(scheme: Scheme, file: str, counts: Mapping[str, int], say: Texts) -> Iterator[str]:
+    """Yield that a criteria file is in order, what is in it, and how many of its numbers have a source."""
+    info = scheme.scheme
+    sizes = {"categories": len(scheme.categories), "elements": len(scheme.elements), "jobs": len(scheme.jobs)}
+    name = printable(info.name.in_language(say.language))
+    yield say("criteria.ok", file=file, name=name, version=printable(info.version), **sizes)
+    yield "    " + _counted(counts, say)
+
+
+def _counted(counts: Mapping[str, int], say: Texts) -> str:
+    assumed, none = counts.get(ASSUMED, 0), counts.get("", 0)
+    return say("criteria.counts", sourced=sum(counts.values()) - assumed - none, assumed=assumed, none=none)
+
+
+def render_scheme(scheme: Scheme, counts: Mapping[str, int], say: Texts) -> RenderableType:
+    """Return a scheme as a page: elements by category, jobs with their points, rules and sources."""
+    return Group(*_SchemePage(scheme, counts, say).parts())
+
+
+class _SchemePage:
+    def __init__(self, scheme: Scheme, counts: Mapping[str, int], say: Texts) -> None:
+        self.scheme, self.counts, self.say = scheme, counts, say
+
+    def parts(self) -> Iterator[RenderableType]:
+        info = self.scheme.scheme
+        yield Rich(f"{self._words(info.name)}, {printable(info.version)} ({info.id})", style="bold")
+        if info.description:
+            yield Rich(self._words(info.description))
+        yield Rich(f"{self.say('criteria.status')}: {self.say('criteria.' + info.status)}. {self._in_force()}.")
+        yield Rich(_counted(self.counts, self.say))
+        if self.scheme.elements:
+            yield from self._elements()
+        if self.scheme.jobs:
+            yield from self._jobs()
+        yield from self._rules()
+        yield from self._sources()
+
+    def _words(self, text: Text) -> str:
+        return printable(text.in_language(self.say.language))
+
+    def _in_force(self) -> str:
+        days = self.scheme.scheme.in_force
+        parts = [
+            self.say(f"units.{name}", value=self.say.date(day))
+            for name, day in (("from", days.from_), ("until", days.until))
+            if day
+        ]
+        return self.say("criteria.in-force", range=" ".join(parts) or self.say("criteria.always"))
+
+    def _elements(self) -> Iterator[RenderableType]:
+        yield from self._heading("criteria.elements")
+        table = self._table("criteria.element", "criteria.when", "criteria.points-per-year", "criteria.source")
+        for category_id, category in self.scheme.categories.items():
+            table.add_row(Rich(self._words(category.name), style="bold"))
+            for element in self.scheme.elements.values():
+                if element.category == category_id:
+                    name, when = self._words(element.name), self._words(element.applies_when.text)
+                    points = self._value(element.points_per_year)
+                    table.add_row(Rich("  " + name), Rich(when), points, self._source(element.source))
+        yield table
+
+    def _jobs(self) -> Iterator[RenderableType]:
+        yield from self._heading("criteria.jobs")
+        table = self._table("criteria.job", "criteria.period", "criteria.points-per-year", "criteria.source")
+        for job in self.scheme.jobs.values():
+            for place, profile in enumerate(job.profiles):
+                name = self._words(job.name) if place == 0 else ""
+                table.add_row(Rich(name), self._period(profile), self._rate(profile), self._source(job.source))
+        yield table
+
+    def _period(self, profile: Job | ProfilePeriod) -> str:
+        if not isinstance(profile, ProfilePeriod):
+            return self.say("criteria.always-period")
+        first = self.say.short_date(profile.from_) if profile.from_ else ""
+        last = self.say.short_date(profile.until) if profile.until else ""
+        return f"{first} – {last}".strip()
+
+    def _rate(self, profile: Job | ProfilePeriod) -> str:
+        """The points a year of a profile, all elements added; a dated value is shown by its rows."""
+        if not self.scheme.has_points:
+            return ""
+        if profile.points_per_year is not None:
+            return self._value(profile.points_per_year)
+        total = Fraction(0)
+        for name, level in (profile.exposures or {}).items():
+            points = self.scheme.elements[name].points_per_year
+            if not isinstance(points, Fraction):
+                return "…"
+            factor = level if isinstance(level, Fraction) else self.scheme.level_factors[name][level]
+            total += points * factor
+        return self.say.number(total)
+
+    def _value(self, value: Any) -> str:
+        if isinstance(value, Dated):
+            return " / ".join(self._value(row.value) for row in value.values)
+        return "" if value is None else self.say.number(value)
+
+    def _source(self, source: str | None) -> str:
+        if source is None:
+            return self.say("report.no-source")
+        return self.say("report.assumed") if source == ASSUMED else printable(source)
+
+    def _rules(self) -> Iterator[RenderableType]:
+        """The rules as they stand in the file: every key with its value, for reading aloud."""
+        yield from self._heading("criteria.rules")
+        names = ("pension_date", "counting", "overlap", "burdensome", "limits", "multipliers", "tallies", "conditions")
+        for name in (*names, "entitlement", "benefit"):
+            value = getattr(self.scheme, name)
+            if value not in (None, {}):
+                yield Padding(Rich(f"{name}: {written(value)}"), (0, 0, 0, 2))
+
+    def _sources(self) -> Iterator[RenderableType]:
+        yield from self._heading("criteria.sources")
+        table = self._table("criteria.source", "criteria.numbers", "report.col-what")
+        table.columns[2].header = ""
+        for name, source in self.scheme.sources.items():
+            title = ", ".join(part for part in (source.title, source.publisher, source.date, source.url) if part)
+            table.add_row(name, str(self.counts.get(name, 0)), Rich(printable(title)))
+        table.add_row(self.say("report.assumed"), str(self.counts.get(ASSUMED, 0)))
+        yield table
+
+    def _table(self, *heads: str) -> Table:
+        table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+        for head in heads:
+            table.add_column(self.say(head), overflow="fold", justify="right" if head == "criteria.points-per-year" else "left")
+        return table
+
+    def _heading(self, id_: str) -> Iterator[RenderableType]:
+        yield ""
+        yield Rich(self.say(id_), style="bold")
+
+
+def written(value: Any) -> str:
+    """Return a value as it could stand in a criteria file, on one line; names, clauses and notes left out."""
+    return _written(value.model_dump(by_alias=True, exclude_unset=True) if hasattr(value, "model_dump") else value)
+
+
+def _written(value: Any) -> str:
+    match value:
+        case bool():
+            return str(value).lower()
+        case None:
+            return "none"
+        case int() | Fraction():
+            from zwaarwerk.exact import to_text
+
+            return to_text(value)
+        case dict():
+            skipped = ("clause", "note", "name", "say")
+            rows = (f"{name}: {_written(item)}" for name, item in value.items() if name not in skipped)
+            return "{" + ", ".join(rows) + "}"
+        case list() | tuple():
+            return "[" + ", ".join(_written(item) for item in value) + "]"
+        case _ if hasattr(value, "model_dump"):
+            return written(value)
+        case _:
+            return printable(str(value))
+
+
+def render_law(law: Law, say: Texts) -> RenderableType:
+    """Return the law tables as a page: each with its horizon, last value and source."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+    for head in ("table", "last", "known", "source"):
+        table.add_column(say(f"law.{head}"), overflow="fold")
+    for name, one in sorted(law.tables.items()):
+        last = one.rows[-1]
+        known = say.date(one.known_until)
+        label = f"{name}\n{one.name.in_language(say.language)}"
+        table.add_row(label, f"{_shown(one, last.value, say)}\n{say.date(last.from_)}", known, f"{last.source.title}\n{last.source.url}")
+    return Group(Rich(say("law.heading"), style="bold"), table)
+
+
+def _shown(table: LawTable, value: Fraction | None, say: Texts) -> str:
+    if value is None:
+        return "?"
+    match table.unit:
+        case "months":
+            return say.length(value)
+        case "share":
+            return say.share(value)
+        case "euro":
+            return say.euros(round_half_up(value * 100))
