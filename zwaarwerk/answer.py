@@ -63,6 +63,7 @@ class Answer:
     """
 
     id: str
+    career: Career
     person: Person
     as_of: date
     asked: date | None
@@ -101,6 +102,7 @@ def answer(
         raise UnknownLawError(_projection_problem(looked) for looked in projected)
     return Answer(
         id=least.id,
+        career=career,
         person=least,
         as_of=as_of,
         asked=exit_date,

@@ -6,7 +6,7 @@ exact days: the least and the most that the file can mean. Pure; no I/O.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -17,6 +17,7 @@ from pydantic import PlainValidator, Tag, WithJsonSchema, model_validator
 from zwaarwerk.criteria import FactValue, LevelOrFactor, Scheme
 from zwaarwerk.dates import Span, VagueDate, parse_vague_date
 from zwaarwerk.errors import Path, Problem, nearest
+from zwaarwerk.exact import parse_share
 from zwaarwerk.values import Id, Model, Quantity, Share, Vague, Words, key, one_of_shapes, refuse
 
 UNKNOWN = "unknown"
@@ -316,48 +317,70 @@ def _border(until: VagueDate, start: VagueDate, later_is_heavier: bool) -> int:
 # --- checks against a scheme
 
 
+def find_unknown_names(data: Any, scheme: Scheme) -> list[Problem]:
+    """Return the names in a career's plain data that the scheme does not know, whatever else is wrong with it."""
+    jobs = data.get("jobs") if isinstance(data, Mapping) else None
+    return [
+        problem.under("jobs", place)
+        for place, entry in enumerate(jobs if isinstance(jobs, list) else ())
+        if isinstance(entry, Mapping)
+        for problem in _unknown_in_entry(entry, scheme)
+    ]
+
+
+def _unknown_in_entry(entry: Mapping[str, Any], scheme: Scheme) -> Iterator[Problem]:
+    job, names = entry.get("job"), job_ids(scheme)
+    if isinstance(job, str) and job.lower() not in names:
+        yield unknown_name("unknown-job", ("job",), job, [*scheme.jobs, *names])
+    for name, level in _items(entry.get("exposures")):
+        if name not in scheme.elements:
+            yield unknown_name("unknown-element", ("exposures", name), name, scheme.elements)
+        elif isinstance(level, str) and parse_share(level) is None and level not in (levels := _levels(name, scheme)):
+            yield unknown_name("unknown-level", ("exposures", name), level, levels)
+    for name, _ in _items(entry.get("measured")):
+        if name not in scheme.elements_by_measure:
+            yield unknown_name("unknown-measure", ("measured", name), name, scheme.elements_by_measure)
+    absences = entry.get("absences")
+    rules = [scheme.counting.absences, *(t.absences for t in scheme.tallies.values() if t.absences is not None)]
+    for number, absence in enumerate(absences if isinstance(absences, list) else ()):
+        kind = absence.get("kind") if isinstance(absence, Mapping) else None
+        if isinstance(kind, str) and any(kind not in rule and "other" not in rule for rule in rules):
+            allowed = sorted({known for rule in rules for known in rule})
+            yield unknown_name("unknown-absence", ("absences", number, "kind"), kind, allowed)
+
+
+def _items(data: Any) -> list[tuple[str, Any]]:
+    return list(data.items()) if isinstance(data, Mapping) else []
+
+
+def _levels(element: str, scheme: Scheme) -> list[str]:
+    return [*scheme.level_factors[element], UNKNOWN]
+
+
 def find_problems(career: Career, scheme: Scheme) -> list[Problem]:
-    """Return what is wrong in a career, given the scheme: unknown names, impossible dates, days counted twice."""
-    names = job_ids(scheme)
+    """Return what is wrong in a career whose names the scheme knows: impossible dates, days counted twice."""
     problems: list[Problem] = []
     for place, entry in enumerate(career.jobs):
-        found = [*_entry_problems(entry, scheme, names, career.birth_date)]
+        found = [*_entry_problems(entry, scheme, career.birth_date)]
         problems += [problem.under("jobs", place) for problem in found]
-    problems += _days_twice(career, scheme)
-    return problems
+    return [*problems, *_days_twice(career, scheme)]
 
 
-def _entry_problems(entry: Entry, scheme: Scheme, names: dict[str, str], born: VagueDate) -> Iterator[Problem]:
-    job_id = None if entry.job is None else names.get(entry.job.lower())
-    if entry.job is not None and job_id is None:
-        yield unknown_name("unknown-job", ("job",), entry.job, [*scheme.jobs, *names])
+def _entry_problems(entry: Entry, scheme: Scheme, born: VagueDate) -> Iterator[Problem]:
     if entry.from_.last <= born.first:
         yield Problem(code="before-birth", path=("from",), values={"found": entry.from_.text, "born": born.text})
-    yield from _exposure_problems(entry, scheme, job_id)
-    known = {name for element in scheme.elements.values() for name in element.applies_when.measures}
-    for name in entry.measured:
-        if name not in known:
-            yield unknown_name("unknown-measure", ("measured", name), name, known)
+    for name in entry.exposures:
+        measured = sorted(set(scheme.elements[name].applies_when.measures) & set(entry.measured))
+        if measured:
+            values = {"element": name, "measure": measured[0]}
+            yield Problem(code="measure-and-exposure", path=("exposures", name), values=values)
+    job_id = job_ids(scheme)[entry.job.lower()] if entry.job else None
+    if job_id and entry.exposures and any(p.points_per_year is not None for p in scheme.jobs[job_id].profiles):
+        yield Problem(code="exposures-with-total", path=("exposures",), values={"job": job_id})
     if entry.hours_per_week is not None and scheme.counting.full_time_hours is None and _uses_part_time(scheme):
         yield Problem(code="no-full-time-hours", path=("hours_per_week",))
     for number, absence in enumerate(entry.absences):
-        yield from (p.under("absences", number) for p in _absence_problems(absence, entry, scheme))
-
-
-def _exposure_problems(entry: Entry, scheme: Scheme, job_id: str | None) -> Iterator[Problem]:
-    for name, level in entry.exposures.items():
-        element = scheme.elements.get(name)
-        path: Path = ("exposures", name)
-        if element is None:
-            yield unknown_name("unknown-element", path, name, scheme.elements)
-            continue
-        levels = [*element.level_factors(scheme.levels), UNKNOWN]
-        if isinstance(level, str) and level not in levels:
-            yield unknown_name("unknown-level", path, level, levels)
-        if measured := sorted(set(element.applies_when.measures) & set(entry.measured)):
-            yield Problem(code="measure-and-exposure", path=path, values={"element": name, "measure": measured[0]})
-    if job_id and entry.exposures and any(p.points_per_year is not None for p in scheme.jobs[job_id].profiles):
-        yield Problem(code="exposures-with-total", path=("exposures",), values={"job": job_id})
+        yield from (p.under("absences", number) for p in _absence_problems(absence, entry))
 
 
 def _uses_part_time(scheme: Scheme) -> bool:
@@ -369,11 +392,7 @@ def _uses_part_time(scheme: Scheme) -> bool:
     )
 
 
-def _absence_problems(absence: Absence, entry: Entry, scheme: Scheme) -> Iterator[Problem]:
-    rules = [scheme.counting.absences, *(t.absences for t in scheme.tallies.values() if t.absences is not None)]
-    if any(absence.kind not in rule and "other" not in rule for rule in rules):
-        allowed = sorted({kind for rule in rules for kind in rule})
-        yield unknown_name("unknown-absence", ("kind",), absence.kind, allowed)
+def _absence_problems(absence: Absence, entry: Entry) -> Iterator[Problem]:
     if absence.until and absence.until.last < absence.from_.first:
         yield Problem(code="dates-swapped", path=("from",))
     starts_before = absence.from_.last < entry.from_.first

@@ -226,7 +226,7 @@ def criteria_check(files: Schemes = None, format_: FormatOption = "terminal", la
         except InputError as error:
             problems += error.problems
         else:
-            for line in summary(scheme.scheme, name, _source_counts(scheme), _Session.say):
+            for line in summary(scheme.scheme, name, scheme.document.data, _Session.say):
                 typer.echo(line)
     if problems:
         raise InputError(problems)
@@ -241,7 +241,7 @@ def criteria_show(
 
     _checked(lang)
     scheme = read_scheme(file or DEFAULT_SCHEME)
-    _emit([render_scheme(scheme.scheme, _source_counts(scheme), _Session.say)], None)
+    _emit([render_scheme(scheme.scheme, scheme.document.data, _Session.say)], None)
 
 
 @criteria.command("schema", cls=Command, help="criteria-schema")
@@ -286,12 +286,6 @@ def _answers(
     if refused:
         raise InputError(refused)
     return answers
-
-
-def _source_counts(scheme: SchemeFile) -> dict[str, int]:
-    from zwaarwerk.criteria_checks import count_sources
-
-    return count_sources(scheme.document.data)
 
 
 def _result(name: str) -> dict[str, Any]:

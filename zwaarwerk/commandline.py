@@ -29,19 +29,23 @@ class _Plain:
         return option
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
-        pieces = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined]
+        pieces = [self.say("help.piece-options")]
+        pieces += [param.metavar for param in self.get_params(ctx) if param.param_type_name == "argument"]  # type: ignore[attr-defined]
+        if isinstance(self, TyperGroup):
+            pieces.append(self.say("help.piece-command"))
         formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=self.say("help.usage"))
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         for kind in ("argument", "option"):
             params = [param for param in self.get_params(ctx) if param.param_type_name == kind]  # type: ignore[attr-defined]
-            rows = [self._row(record) for param in params if (record := param.get_help_record(ctx))]
+            rows = [self._row(param, record) for param in params if (record := param.get_help_record(ctx))]
             if rows:
                 with formatter.section(self.say(f"help.{kind}s")):
                     formatter.write_dl(rows)
 
-    def _row(self, record: tuple[str, str]) -> tuple[str, str]:
-        return record[0], record[1].replace("[required]", f"[{self.say('help.required')}]")
+    def _row(self, param: Any, record: tuple[str, str]) -> tuple[str, str]:
+        required = f" [{self.say('help.required')}]" if param.required else ""
+        return (param.metavar if param.param_type_name == "argument" else record[0]), f"{param.help}{required}"
 
 
 class Command(_Plain, TyperCommand):
@@ -95,11 +99,11 @@ def _message(error: Any, say: Texts) -> str:
         case usage.NoSuchOption():
             return say("usage.no-such-option", name=error.option_name)
         case usage.MissingParameter():
-            return say("usage.missing-argument", name=_name(error.param))
+            return say("usage.missing-argument", name=_name(error))
         case usage.BadOptionUsage():
             return say("usage.needs-value", name=error.option_name)
         case usage.BadParameter():
-            return f"{_name(error.param)}: {error.message}"
+            return f"{_name(error)}: {error.message}" if _name(error) else str(error.message)
         case _ if error.message.startswith("No such command"):
             return say("usage.no-such-command", name=error.message.split("'")[1])
         case _ if error.message.startswith("Missing command"):
@@ -110,12 +114,11 @@ def _message(error: Any, say: Texts) -> str:
             return say("usage.other", message=error.message)
 
 
-def _name(param: Any) -> str:
-    return "" if param is None else param.make_metavar_name() if hasattr(param, "make_metavar_name") else _label(param)
-
-
-def _label(param: Any) -> str:
-    return str(param.opts[0]) if param.param_type_name == "option" else str(param.metavar or param.name).upper()
+def _name(error: Any) -> str:
+    """What the message is about, as it is written on the command line."""
+    if error.param is None:
+        return str(error.param_hint or "")
+    return str(error.param.opts[0] if error.param.param_type_name == "option" else error.param.metavar)
 
 
 def _guess(error: Any) -> str:

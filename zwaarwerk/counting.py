@@ -249,11 +249,16 @@ def _becomes_unit(rest: Fraction, scheme: Scheme, moment: Moment) -> int:
 
 
 def _time_lines(cells: Sequence[_Cell], scheme: Scheme) -> list[ScoreLine]:
-    """One line per job, element, rate and part-time factor; the buckets of one line are put together again."""
+    """One line per job, element, rate and part-time factor, jobs in the order they began; buckets put together again."""
     together: dict[tuple[Any, ...], list[_Cell]] = {}
     for cell in cells:
         together.setdefault(_cell_key(cell.like, 0), []).append(cell)
-    return [_time_line(group, scheme) for group in together.values()]
+    begun: dict[tuple[str, str, str], int] = {}
+    for cell in cells:
+        job = cell.like.job.key
+        begun[job] = min(cell.first, begun.get(job, cell.first))
+    groups = sorted(together.values(), key=lambda group: (begun[group[0].like.job.key], group[0].like.job.key))
+    return [_time_line(group, scheme) for group in groups]
 
 
 def _time_line(group: list[_Cell], scheme: Scheme) -> ScoreLine:

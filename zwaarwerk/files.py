@@ -15,7 +15,9 @@ from importlib.resources import files as package_files
 from pathlib import Path
 from typing import Any
 
-from zwaarwerk.career import Career, People, find_problems
+from zwaarwerk.career import Career, People
+from zwaarwerk.career import find_problems as find_career_problems
+from zwaarwerk.career import find_unknown_names as find_unknown_job_names
 from zwaarwerk.criteria import Scheme
 from zwaarwerk.criteria_checks import find_problems as find_scheme_problems
 from zwaarwerk.criteria_checks import count_sources, find_unknown_names
@@ -129,22 +131,29 @@ def read_careers(sources: Sequence[str | Path], scheme: Scheme) -> list[CareerFi
 def _read_careers(source: str | Path, scheme: Scheme) -> list[CareerFile]:
     document, sha256 = _read_document(source)
     several = isinstance(document.data, dict) and "people" in document.data
-    people: list[Career] = []
+    parts: list[tuple[tuple[str | int, ...], Any]] = [((), document.data)]
+    people: tuple[Career, ...] = ()
     if several:
+        listed = document.data["people"]
+        parts = [(("people", place), data) for place, data in enumerate(listed if isinstance(listed, list) else ())]
         whole = parse_model(People, document)
-        people = list(whole.people) if whole else []
+        people = whole.people if whole else ()
     elif career := parse_model(Career, document):
-        people = [career]
+        people = (career,)
+    unknown = [problem.under(*path) for path, data in parts for problem in find_unknown_job_names(data, scheme)]
+    document.problems += [document.locate(problem) for problem in unknown]
     stem = "stdin" if str(source) == STANDARD_INPUT else Path(source).stem
     files: list[CareerFile] = []
-    for place, one in enumerate(people):
-        path = ("people", place) if several else ()
+    for (path, _), one in zip(parts, people, strict=False):
         if one.id is None and several:
-            document.problems.append(document.locate(Problem(code="key-missing", path=(*path, "id"), values={"name": "id"})))
+            missing = Problem(code="key-missing", path=(*path, "id"), values={"name": "id"})
+            document.problems.append(document.locate(missing))
         named = one if one.id else one.model_copy(update={"id": stem})
-        file = CareerFile(career=named, document=document, path=path, sha256=sha256)
-        document.problems += [file.locate(problem) for problem in find_problems(named, scheme)]
-        files.append(file)
+        files.append(CareerFile(career=named, document=document, path=path, sha256=sha256))
+    if not unknown:
+        document.problems += [
+            file.locate(problem) for file in files for problem in find_career_problems(file.career, scheme)
+        ]
     document.problems += _same_ids(files)
     refuse_if_any(document.problems)
     return files

@@ -19,6 +19,7 @@ from pydantic import BaseModel, ValidationError
 
 from zwaarwerk.errors import InputError, Path, Problem, nearest
 from zwaarwerk.exact import Exact, parse_decimal, to_text
+from zwaarwerk.values import Block
 
 MAX_BYTES = 5_000_000
 MAX_NODES = 200_000
@@ -339,7 +340,8 @@ def _keys_at(model: type[BaseModel], loc: Sequence[str | int], data: Any) -> lis
     for part in loc:
         candidates = [step for one in candidates for step in _steps(one, part)]
     found = [one for one in candidates if isinstance(one, type) and issubclass(one, BaseModel)]
-    return [info.alias or name for one in found[:1] for name, info in one.model_fields.items()]
+    names = [info.alias or name for one in found[:1] for name, info in one.model_fields.items()]
+    return sorted(names, key=lambda name: name in Block.model_fields)
 
 
 def _steps(annotation: Any, part: str | int) -> Iterator[Any]:

@@ -15,11 +15,10 @@ from rich.text import Text as Rich
 
 from zwaarwerk.answer import Answer, Range
 from zwaarwerk.calculator import Assessment
-from zwaarwerk.career import Job
+from zwaarwerk.career import UNKNOWN, Job, Vagueness, job_ids
 from zwaarwerk.conditions import Outcome
 from zwaarwerk.counting import ScoreLine
 from zwaarwerk.criteria import BY_COUNT, TOTAL
-from zwaarwerk.errors import Problem
 from zwaarwerk.exact import Exact, round_half_up
 from zwaarwerk.report.origin import Origin
 from zwaarwerk.texts import Texts, printable
@@ -27,10 +26,13 @@ from zwaarwerk.values import Length
 
 BAR = 24
 
+Spans = dict[tuple[str | None, str | None, str | None], tuple[date, date]]
+
 
 def render_answer(one: Answer, origin: Origin, texts: Texts, *, explain: bool = False) -> RenderableType:
     """Return the page about one person; `explain` adds every line of the calculation."""
-    return Group(*_Page(one, origin, texts).parts(explain=explain))
+    parts = _Page(one, origin, texts).parts(explain=explain)
+    return Group(*(Rich(part) if isinstance(part, str) else part for part in parts))
 
 
 class _Page:
@@ -138,7 +140,8 @@ class _Page:
         if right.cap is None:
             line = self.say("report.months-earned-uncapped", months=months)
         else:
-            line = self.say("report.months-earned", months=months, cap=self.say.months(right.cap))
+            share = self.say.share(right.share or 0)
+            line = self.say("report.months-earned", months=months, cap=self.say.number(right.cap), share=share)
         yield f"{line} {self._how(right.taken, right.before_rounding, right.months)}"
 
     def _how(self, taken: str | None, before: Fraction, months: Fraction) -> str:
@@ -164,8 +167,21 @@ class _Page:
         yield from (_indented(row) for row in self._range_rows(span))
         yield _indented(self.say("report.range-causes"))
         for cause in span.causes:
-            place = Problem(code="", path=cause.path).dotted
-            yield _indented(self.say("report.range-cause", place=place, found=printable(cause.found)), 4)
+            yield _indented(self._cause(cause), 4)
+
+    def _cause(self, cause: Vagueness) -> str:
+        """Where something is vague, in words: the job, and what of it."""
+        place, what, *rest = cause.path[1:]
+        entry = self.one.career.jobs[int(place)]
+        names = job_ids(self.scheme)
+        job = names.get((entry.job or "").lower(), entry.job)
+        values = {"job": self.job_name(job, entry.title, entry.employer), "found": self._vague(cause.found)}
+        if what == "exposures":
+            return self.say("report.cause-exposure", element=self.element_name(str(rest[0])), **values)
+        return self.say(f"report.cause-{what}", **values)
+
+    def _vague(self, found: str) -> str:
+        return self.say("report.unknown") if found == UNKNOWN else self.say.vague(found)
 
     def _range_rows(self, span: Range) -> Iterator[str]:
         least, most = span.least, span.most
@@ -206,7 +222,7 @@ class _Page:
         for name, points in sorted(parts.items(), key=lambda part: (-part[1], part[0])):
             filled = round_half_up(points * BAR / most) if most else 0
             table.add_row(name, Rich("█" * filled, style="cyan"), self.say.number(points, 2))
-        yield Padding(table, (0, 0, 0, 2))
+        yield Padding(table, (0, 0, 0, 2), expand=False)
 
     def job_name(self, job: str | None, title: str | None = None, employer: str | None = None) -> str:
         """Return what a job is called, with the employer when there is one."""
@@ -321,7 +337,7 @@ class _Page:
                 row += [self.say.euros(year.excess or 0), self.say.euros(year.levy or 0)]
             table.add_row(*row)
         table.add_row(self.say("report.money-total"), self.say.number(self.here.to_go or 0), self.say.euros(money.total))
-        yield Padding(table, (0, 0, 0, 2))
+        yield Padding(table, (0, 0, 0, 2), expand=False)
         if projected:
             yield _indented(self.say("report.money-projected"))
         if money.part_time != 1:
@@ -383,21 +399,22 @@ class _Page:
         table.add_column(self.say("report.col-rate"), justify="right", no_wrap=True)
         table.add_column(self.say("report.col-points"), justify="right", no_wrap=True)
         table.add_column(self.say("report.col-source"), overflow="fold", ratio=2)
-        before = ""
+        spans = _spans(score.lines)
+        before: tuple[object, ...] = ()
         for line in score.lines:
-            job = self._line_job(line)
+            job = line.rule == "time", line.job, line.title, line.employer
             if job != before:
-                table.add_row(Rich(job, style="bold"))
+                table.add_row(Rich(self._line_job(line, spans), style="bold"))
                 before = job
             table.add_row(
-                Rich("  " + self._line_what(line)),
+                Rich("  " + self._line_what(line) + self._line_period(line, spans)),
                 self._line_time(line),
                 self.say.number(line.points_per_year) if line.points_per_year is not None else "",
-                self.say.number(line.points),
+                self.say.number(line.points, 4),
                 self._source_name(line.source),
             )
         table.add_section()
-        table.add_row(Rich(self.say("report.sum"), style="bold"), "", "", self.say.number(score.points), "")
+        table.add_row(Rich(self.say("report.sum"), style="bold"), "", "", self.say.number(score.points, 4), "")
         yield table
         if self.here.tallies:
             yield from self._heading("report.tallies")
@@ -405,13 +422,21 @@ class _Page:
                 label = printable(self.scheme.tallies[name].name.in_language(self.say.language))
                 yield _indented(self.say("report.found-only", name=label, found=self.say.length(months)))
 
-    def _line_job(self, line: ScoreLine) -> str:
+    def _line_job(self, line: ScoreLine, spans: Spans) -> str:
         if line.rule != "time":
             return self.say("criteria.rules")
-        assert line.first is not None
-        assert line.last is not None
         name = self.job_name(line.job, line.title, line.employer)
-        return f"{name}, {self.say.short_date(line.first)} – {self.say.short_date(line.last)}"
+        return f"{name}, {self._period(*spans[line.job, line.title, line.employer])}"
+
+    def _line_period(self, line: ScoreLine, spans: Spans) -> str:
+        """The days of a line, when they are not those of the whole job."""
+        days = line.first, line.last
+        if line.rule != "time" or days == spans[line.job, line.title, line.employer]:
+            return ""
+        return f" ({self._period(*days)})"
+
+    def _period(self, first: date | None, last: date | None) -> str:
+        return f"{self.say.short_date(first)} – {self.say.short_date(last)}" if first and last else ""
 
     def _line_what(self, line: ScoreLine) -> str:
         match line.rule:
@@ -518,8 +543,19 @@ class _Page:
             yield from (_bullet(line) for line in found)
 
 
+def _spans(lines: Sequence[ScoreLine]) -> Spans:
+    """Return the first and last day that count in each job."""
+    spans: Spans = {}
+    for line in lines:
+        if line.first and line.last:
+            job = line.job, line.title, line.employer
+            first, last = spans.get(job, (line.first, line.last))
+            spans[job] = min(first, line.first), max(last, line.last)
+    return spans
+
+
 def _indented(row: RenderableType, by: int = 2) -> Padding:
-    return Padding(row if not isinstance(row, str) else Rich(row), (0, 0, 0, by))
+    return Padding(row if not isinstance(row, str) else Rich(row), (0, 0, 0, by), expand=False)
 
 
 def _bullet(line: str) -> RenderableType:

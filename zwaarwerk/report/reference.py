@@ -13,21 +13,21 @@ from rich.table import Table
 from rich.text import Text as Rich
 
 from zwaarwerk.criteria import Job, ProfilePeriod, Scheme
-from zwaarwerk.criteria_checks import ASSUMED
-from zwaarwerk.exact import round_half_up
+from zwaarwerk.criteria_checks import ASSUMED, count_sources
+from zwaarwerk.exact import round_half_up, to_text
 from zwaarwerk.law import Law, LawTable
 from zwaarwerk.texts import Texts, printable
 from zwaarwerk.values import Table as Dated
 from zwaarwerk.values import Text
 
 
-def summary(scheme: Scheme, file: str, counts: Mapping[str, int], say: Texts) -> Iterator[str]:
+def summary(scheme: Scheme, file: str, data: Mapping[str, Any], say: Texts) -> Iterator[str]:
     """Yield that a criteria file is in order, what is in it, and how many of its numbers have a source."""
     info = scheme.scheme
     sizes = {"categories": len(scheme.categories), "elements": len(scheme.elements), "jobs": len(scheme.jobs)}
     name = printable(info.name.in_language(say.language))
     yield say("criteria.ok", file=file, name=name, version=printable(info.version), **sizes)
-    yield "    " + _counted(counts, say)
+    yield "    " + _counted(count_sources(data), say)
 
 
 def _counted(counts: Mapping[str, int], say: Texts) -> str:
@@ -35,14 +35,18 @@ def _counted(counts: Mapping[str, int], say: Texts) -> str:
     return say("criteria.counts", sourced=sum(counts.values()) - assumed - none, assumed=assumed, none=none)
 
 
-def render_scheme(scheme: Scheme, counts: Mapping[str, int], say: Texts) -> RenderableType:
-    """Return a scheme as a page: elements by category, jobs with their points, rules and sources."""
-    return Group(*_SchemePage(scheme, counts, say).parts())
+def render_scheme(scheme: Scheme, data: Mapping[str, Any], say: Texts) -> RenderableType:
+    """Return a scheme as a page: elements by category, jobs with their points, rules and sources.
+
+    `data` is the plain data of its file: the rules are shown as they were written.
+    """
+    return Group(*_SchemePage(scheme, data, say).parts())
 
 
 class _SchemePage:
-    def __init__(self, scheme: Scheme, counts: Mapping[str, int], say: Texts) -> None:
-        self.scheme, self.counts, self.say = scheme, counts, say
+    def __init__(self, scheme: Scheme, data: Mapping[str, Any], say: Texts) -> None:
+        self.scheme, self.data, self.say = scheme, data, say
+        self.counts = count_sources(data)
 
     def parts(self) -> Iterator[RenderableType]:
         info = self.scheme.scheme
@@ -128,9 +132,8 @@ class _SchemePage:
         yield from self._heading("criteria.rules")
         names = ("pension_date", "counting", "overlap", "burdensome", "limits", "multipliers", "tallies", "conditions")
         for name in (*names, "entitlement", "benefit"):
-            value = getattr(self.scheme, name)
-            if value not in (None, {}):
-                yield Padding(Rich(f"{name}: {written(value)}"), (0, 0, 0, 2))
+            if name in self.data:
+                yield Padding(Rich(f"{name}: {written(self.data[name])}"), (0, 0, 0, 2), expand=False)
 
     def _sources(self) -> Iterator[RenderableType]:
         yield from self._heading("criteria.sources")
@@ -154,28 +157,19 @@ class _SchemePage:
 
 
 def written(value: Any) -> str:
-    """Return a value as it could stand in a criteria file, on one line; names, clauses and notes left out."""
-    return _written(value.model_dump(by_alias=True, exclude_unset=True) if hasattr(value, "model_dump") else value)
-
-
-def _written(value: Any) -> str:
+    """Return plain data as it could stand in a criteria file, on one line; names, sentences and notes left out."""
     match value:
         case bool():
             return str(value).lower()
         case None:
-            return "none"
+            return ""
         case int() | Fraction():
-            from zwaarwerk.exact import to_text
-
             return to_text(value)
         case dict():
             skipped = ("clause", "note", "name", "say")
-            rows = (f"{name}: {_written(item)}" for name, item in value.items() if name not in skipped)
-            return "{" + ", ".join(rows) + "}"
-        case list() | tuple():
-            return "[" + ", ".join(_written(item) for item in value) + "]"
-        case _ if hasattr(value, "model_dump"):
-            return written(value)
+            return "{" + ", ".join(f"{name}: {written(item)}" for name, item in value.items() if name not in skipped) + "}"
+        case list():
+            return "[" + ", ".join(written(item) for item in value) + "]"
         case _:
             return printable(str(value))
 
