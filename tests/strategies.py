@@ -483,7 +483,7 @@ def _tally(draw: DrawFn, focus: str, scheme: Plain) -> Plain:
         }
     if chance(draw, often):
         found["unbroken"] = True
-    if chance(draw, often):
+    if chance(draw, 2 * often if in_units else often):
         window = years(1, 12) if in_units else lengths(3, 150, with_days=True)
         found["in_last"] = maybe_dated(draw, window)
     if chance(draw, often):
@@ -792,14 +792,14 @@ def _facts_asked(scheme: Plain) -> set[str]:
 
 
 def _facts(draw: DrawFn, scheme: Plain) -> Plain:
-    """Facts the scheme asks for, one in ten missing."""
+    """Facts the scheme asks for, one in six missing."""
     values: dict[str, SearchStrategy[Any]] = {
         "insured_months": st.one_of(st.integers(50, 600), st.sampled_from([100, 300, 540])),
         "status": st.sampled_from(STATUSES),
         "allowance": st.booleans(),
         PENSION_FACT: days(date(2022, 1, 1), date(2034, 12, 31)).map(lambda day: day.isoformat()),
     }
-    return {name: draw(values[name]) for name in sorted(_facts_asked(scheme)) if not chance(draw, 10)}
+    return {name: draw(values[name]) for name in sorted(_facts_asked(scheme)) if not chance(draw, 16)}
 
 
 def _birth(draw: DrawFn, scheme: Plain) -> date:
@@ -826,7 +826,7 @@ def _lengths(scheme: Plain) -> list[Plain]:
 
 def _until(draw: DrawFn, first: date, scheme: Plain) -> date:
     """The last day: exactly some years or months, some days, or by a date or length of the scheme."""
-    kind = draw(st.sampled_from(["years", "years", "months", "days", "mark", "length"]))
+    kind = draw(st.sampled_from(["years", "years", "months", "days", "mark", "length", "length"]))
     later = [day for day in boundaries(scheme) if first <= day]
     spans = _lengths(scheme)
     shift = timedelta(days=draw(st.integers(-1, 1)))
@@ -994,6 +994,9 @@ def careers(draw: DrawFn, scheme: Plain) -> Plain:
         is_open = index == count - 1 and first >= date(2012, 1, 1) and chance(draw, 40)
         last = LAST_DAY if is_open else _until(draw, first, scheme)
         entry = _entry(draw, scheme, first, last, is_open)
+        if spans and "job" in entry and spans[-1][2].get("job") == entry["job"] and chance(draw, 50):
+            entry.pop("employer", None)
+            entry |= {key: value for key, value in spans[-1][2].items() if key == "employer"}
         for before, after, other in spans:
             if before <= last and first <= after and _job_key(scheme, other) == _job_key(scheme, entry):
                 entry["employer"] = f"employer{index + 1}"

@@ -1,7 +1,7 @@
-"""The whole answer for one career: today, the earliest exit, the exit asked for, one more year, and the range. Pure; no I/O.
+"""The whole answer for one career: today, the earliest exit, one asked for, one more year, the range. Pure; no I/O.
 
-What is vague or unknown in a career gives two people, the least and the most. The answer itself is that of the least, so
-that nobody counts on a month that may not be there; the range tells what the most would give.
+What is vague or unknown in a career gives two people, the least and the most. The answer itself is that of the least,
+so that nobody counts on a month that may not be there; the range tells what the most would give.
 """
 
 from __future__ import annotations
@@ -58,8 +58,8 @@ class Answer:
     """All that is told about one person.
 
     `at_exit` holds at the earliest exit, unless another exit date was asked for; when there is no covered exit, at the
-    as-of date. `last_day` is the assessment one day before the pension date, given when there is no covered exit: it tells
-    why. `asked` is the exit date that was asked for.
+    as-of date. `last_day` is the assessment one day before the pension date, given when there is no covered exit: it
+    tells why. `asked` is the exit date that was asked for.
     """
 
     id: str

@@ -89,9 +89,7 @@ def _look(law: Law, table: str, day: date, looked: dict[tuple[str, date], Looked
     return looked[name].value
 
 
-def _amount(
-    benefit: Benefit, moment: Moment, day: date, law: Law, looked: dict[tuple[str, date], Looked]
-) -> Fraction:
+def _amount(benefit: Benefit, moment: Moment, day: date, law: Law, looked: dict[tuple[str, date], Looked]) -> Fraction:
     """The full-time amount of a month, in euros, not rounded."""
     amount = benefit.amount
     if not isinstance(amount, Amount):
@@ -107,9 +105,7 @@ def _amount(
 def _risen(index: Index, day: date) -> Fraction:
     """The factor after every rise since the amount was laid down: on each `every` after `from`, through the day."""
     month, day_of_month = index.every
-    rises = sum(
-        index.from_ < date(year, month, day_of_month) <= day for year in range(index.from_.year, day.year + 1)
-    )
+    rises = sum(index.from_ < date(year, month, day_of_month) <= day for year in range(index.from_.year, day.year + 1))
     return (1 + index.percent) ** rises
 
 

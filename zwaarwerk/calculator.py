@@ -1,12 +1,12 @@
-"""The calculation for one person at one exit date: the fifteen steps of the criteria format, in their order. Pure; no I/O.
+"""The calculation for one person at one exit date: the fifteen steps of the criteria format in order. Pure; no I/O.
 
-    1        pension date, months to go               entitlement.pension_date
-    2 – 8    days, exposures, part-time, overlap      timeline
-    9 – 10   counting and limits, line by line        counting.score
-    11       tallies                                  tallies.tally_months
-    12       conditions                               conditions.evaluate
-    13 – 14  months, and is stopping covered          entitlement
-    15       money, exemption and levy                benefit.money
+1        pension date, months to go               entitlement.pension_date
+2 – 8    days, exposures, part-time, overlap      timeline
+9 – 10   counting and limits, line by line        counting.score
+11       tallies                                  tallies.tally_months
+12       conditions                               conditions.evaluate
+13 – 14  months, and is stopping covered          entitlement
+15       money, exemption and levy                benefit.money
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ class Assessment:
     """What stopping on one exit date means for one person: the explanation is the calculation.
 
     `score` is None when the scheme counts no points; `pension`, `to_go` and `entitlement` are None when the pension
-    date is unknown; `money` is None when stopping is not covered or the scheme pays nothing. `short` are the months that
-    are missing. `conditions` are in the order of the scheme, `in_force` first, `lowest_age` and `minimum` last.
+    date is unknown; `money` is None when stopping is not covered or the scheme pays nothing. `short` are the months
+    that are missing. `conditions` are in the order of the scheme, `in_force` first, `lowest_age` and `minimum` last.
     """
 
     exit_date: date
@@ -82,9 +82,9 @@ def assess(
 ) -> Assessment:
     """Assess one person at one exit date, the first day no longer worked.
 
-    `pieces`, if given, are the person's pieces for this exit date; `with_money=False` leaves out step 15. Raises InputError when the exit date is not before
-    the pension date, and UnknownLawError when a law table has no value at all. Does not judge careers: see
-    `career.find_problems`.
+    `pieces`, if given, are the person's pieces for this exit date; `with_money=False` leaves out step 15. Raises
+    InputError when the exit date is not before the pension date, and UnknownLawError when a law table has no value at
+    all. Does not judge careers: see `career.find_problems`.
     """
     pension = pension_date(person, scheme, exit_date, law)
     if pension is not None and exit_date >= pension.day:
@@ -101,9 +101,7 @@ def assess(
     )
     multipliers = {name: evaluate(name, one.when, here) for name, one in scheme.multipliers.items()}
     points = _points(here, multipliers) if scheme.has_points else None
-    tallies = {
-        name: tally_months(tally, person, scheme, pieces, exit_date) for name, tally in scheme.tallies.items()
-    }
+    tallies = {name: tally_months(tally, person, scheme, pieces, exit_date) for name, tally in scheme.tallies.items()}
     here = replace(here, points=points.points if points else None, tallies=tallies)
     conditions = _conditions(here)
     asked = [*conditions.values(), *multipliers.values()]
@@ -129,7 +127,9 @@ def assess(
 def _points(here: Situation, multipliers: dict[str, Outcome]) -> Score:
     scheme, person, exit_date = here.scheme, here.person, here.exit_date
     days = counted_pieces(person, here.pieces, scheme, exit_date)
-    factors = [(name, at(scheme.multipliers[name].factor, here.moment)) for name, one in multipliers.items() if one.is_met]
+    factors = [
+        (name, at(scheme.multipliers[name].factor, here.moment)) for name, one in multipliers.items() if one.is_met
+    ]
     return score(stretches_of(days, person, scheme, exit_date), person, scheme, exit_date, factors)
 
 

@@ -55,13 +55,6 @@ class Absence(Model):
     until: Vague | None = key("laatste dag; leeg: duurt nog", "last day; absent: goes on", None)
 
 
-MeasuredByMonth = Annotated[
-    dict[str, Fraction],
-    PlainValidator(lambda value: _parse_by_month(value)),
-    WithJsonSchema({"type": "object", "additionalProperties": {"type": "number"}}),
-]
-
-
 def _parse_by_month(value: Any) -> dict[str, Fraction]:
     months: dict[str, Fraction] = {}
     for name, amount in value.items():
@@ -75,6 +68,13 @@ def _parse_by_month(value: Any) -> dict[str, Fraction]:
     if twice := sorted(name for name in months if len(name) > 4 and name[:4] in years):
         raise refuse("month-twice", found=twice[0])
     return months
+
+
+MeasuredByMonth = Annotated[
+    dict[str, Fraction],
+    PlainValidator(_parse_by_month),
+    WithJsonSchema({"type": "object", "additionalProperties": {"type": "number"}}),
+]
 
 
 class Entry(Model):
@@ -226,7 +226,9 @@ def job_ids(scheme: Scheme) -> dict[str, str]:
     return names | {job_id.lower(): job_id for job_id in scheme.jobs}
 
 
-def resolve(career: Career, scheme: Scheme, edge: Edge, heavier: Callable[[Job, Job, int], bool] | None = None) -> Person:
+def resolve(
+    career: Career, scheme: Scheme, edge: Edge, heavier: Callable[[Job, Job, int], bool] | None = None
+) -> Person:
     """Return the person with exact days: everything vague at its least, or at its most.
 
     At the least an entry is as short as it can be and an unknown exposure is none; at the most as long as it can be
@@ -295,7 +297,9 @@ def _part_neighbours(
         until, start = entries[earlier].until, entries[later].from_
         if until is None or not (until.is_vague or start.is_vague) or not _meet(until, start):
             continue
-        border = _border(until, start, heavier is not None and heavier(jobs[later], jobs[earlier], start.last.toordinal()))
+        border = _border(
+            until, start, heavier is not None and heavier(jobs[later], jobs[earlier], start.last.toordinal())
+        )
         jobs[earlier] = replace(jobs[earlier], end=border)
         jobs[later] = replace(jobs[later], first=border)
     return jobs

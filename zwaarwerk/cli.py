@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from zwaarwerk.commandline import USAGE_STATUS, Command, Group, translate, usage, usage_message
+from zwaarwerk.commandline import USAGE_STATUS, Command, Group, translate, usage_errors, usage_message
 from zwaarwerk.errors import InputError, Problem, ZwaarwerkError
 from zwaarwerk.files import (
     DEFAULT_SCHEME,
@@ -45,16 +45,18 @@ app.add_typer(criteria, name="criteria")
 Careers = Annotated[list[str], typer.Argument(help="arg-career", metavar="CAREER...", show_default=False)]
 CareerOption = Annotated[list[str], typer.Option("--career", help="opt-career", metavar="FILE", show_default=False)]
 Schemes = Annotated[list[str] | None, typer.Argument(help="arg-criteria", metavar="[FILE]...", show_default=False)]
-SchemeOption = Annotated[str | None, typer.Option("--criteria", help="opt-criteria", metavar="FILE", show_default=False)]
+SchemeOption = Annotated[
+    str | None, typer.Option("--criteria", help="opt-criteria", metavar="FILE", show_default=False)
+]
 LawOption = Annotated[Path | None, typer.Option("--law", help="opt-law", metavar="DIR", show_default=False)]
 ExitOption = Annotated[str | None, typer.Option("--exit", help="opt-exit", metavar="DATE", show_default=False)]
 AsOfOption = Annotated[str | None, typer.Option("--as-of", help="opt-as-of", metavar="DATE", show_default=False)]
 StrictOption = Annotated[bool, typer.Option("--strict", help="opt-strict", show_default=False)]
 ExplainOption = Annotated[bool, typer.Option("--explain", help="opt-explain", show_default=False)]
-FormatOption = Annotated[
-    str, typer.Option("--format", help="opt-format", metavar="FORMAT", show_default=False)
+FormatOption = Annotated[str, typer.Option("--format", help="opt-format", metavar="FORMAT", show_default=False)]
+OutputOption = Annotated[
+    Path | None, typer.Option("--output", "-o", help="opt-output", metavar="FILE", show_default=False)
 ]
-OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="opt-output", metavar="FILE", show_default=False)]
 OverwriteOption = Annotated[bool, typer.Option("--overwrite", help="opt-overwrite", show_default=False)]
 PersonOption = Annotated[str | None, typer.Option("--person", help="opt-person", metavar="ID", show_default=False)]
 LangOption = Annotated[str | None, typer.Option("--lang", help="opt-lang", metavar="nl|en", show_default=False)]
@@ -137,7 +139,7 @@ def score(
     scheme = read_scheme(criteria or DEFAULT_SCHEME)
     people = _only(read_careers(careers, scheme.scheme), person)
     tables = read_law(law)
-    today = _day(as_of, "--as-of") or date.today()
+    today = _day(as_of, "--as-of") or date.today()  # noqa: DTZ011 - the day where the user is
     exit_date = _day(exit_, "--exit")
     answers = _answers(people, scheme, tables, today, exit_date, strict=strict)
     origin = origin_of(scheme, tables, people, today, exit_date, strict=strict)
@@ -148,7 +150,9 @@ def score(
     else:
         from zwaarwerk.report.as_terminal import render_answer
 
-        _emit([render_answer(one, origin, _Session.say, explain=explain) for one in answers], output, overwrite=overwrite)
+        _emit(
+            [render_answer(one, origin, _Session.say, explain=explain) for one in answers], output, overwrite=overwrite
+        )
 
 
 @app.command(cls=Command, help="verify")
@@ -299,7 +303,9 @@ def _result(name: str) -> dict[str, Any]:
 def _told(file: str, found: Sequence[Any], why: Sequence[Any]) -> list[str]:
     """What verify says: whether the answer holds, what differs, and what may have caused it."""
     say = _Session.say
-    reasons = [say(f"verify.{cause.code}", table=cause.name, id=cause.name, old=cause.old, new=cause.new) for cause in why]
+    reasons = [
+        say(f"verify.{cause.code}", table=cause.name, id=cause.name, old=cause.old, new=cause.new) for cause in why
+    ]
     if not found:
         return [say("verify.same", file=file), *(say("verify.changed-same", cause=reason) for reason in reasons)]
     lines = [say("verify.differs", file=file)]
@@ -361,10 +367,10 @@ def run(args: Sequence[str]) -> int:
     except ZwaarwerkError as error:
         _show_problems(error.problems, say)
         return error.status
-    except usage.NoArgsIsHelpError as error:
+    except usage_errors.NoArgsIsHelpError as error:
         typer.echo(error.message, err=True)
         return USAGE_STATUS
-    except usage.UsageError as error:
+    except usage_errors.UsageError as error:
         typer.echo(usage_message(error, say), err=True)
         return USAGE_STATUS
     except BrokenPipeError:
@@ -399,5 +405,3 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     sys.exit(run(sys.argv[1:]))
-
-

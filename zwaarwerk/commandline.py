@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from typer._click import exceptions as usage  # typer carries its own click and shows no public name for these
+# typer carries its own click and shows no public name for its errors
+from typer._click import exceptions as usage_errors
 from typer.core import TyperCommand, TyperGroup
 
 from zwaarwerk.errors import nearest
 from zwaarwerk.texts import Texts
+
+__all__ = ["USAGE_STATUS", "Command", "Group", "translate", "usage_errors", "usage_message"]
 
 USAGE_STATUS = 2
 
@@ -23,12 +26,14 @@ class _Plain:
     say: Texts
 
     def get_help_option(self, ctx: Any) -> Any:
+        """Return `--help`, described in the language."""
         option = super().get_help_option(ctx)  # type: ignore[misc]
         if option is not None:
             option.help = self.say("help.opt-help")
         return option
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
+        """Write how the command is used."""
         pieces = [self.say("help.piece-options")]
         pieces += [param.metavar for param in self.get_params(ctx) if param.param_type_name == "argument"]  # type: ignore[attr-defined]
         if isinstance(self, TyperGroup):
@@ -36,6 +41,7 @@ class _Plain:
         formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=self.say("help.usage"))
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write the arguments and options."""
         for kind in ("argument", "option"):
             params = [param for param in self.get_params(ctx) if param.param_type_name == kind]  # type: ignore[attr-defined]
             rows = [self._row(param, record) for param in params if (record := param.get_help_record(ctx))]
@@ -56,6 +62,7 @@ class Group(_Plain, TyperGroup):
     """A group of commands with plain, translated help."""
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write the options, then the commands."""
         super().format_options(ctx, formatter)
         commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
         rows = [(name, command.help or "") for name, command in commands if command is not None and not command.hidden]
@@ -94,15 +101,15 @@ def usage_message(error: Any, say: Texts) -> str:
     return "\n".join(lines)
 
 
-def _message(error: Any, say: Texts) -> str:
+def _message(error: Any, say: Texts) -> str:  # noqa: PLR0911 - one case a kind of error
     match error:
-        case usage.NoSuchOption():
+        case usage_errors.NoSuchOption():
             return say("usage.no-such-option", name=error.option_name)
-        case usage.MissingParameter():
+        case usage_errors.MissingParameter():
             return say("usage.missing-argument", name=_name(error))
-        case usage.BadOptionUsage():
+        case usage_errors.BadOptionUsage():
             return say("usage.needs-value", name=error.option_name)
-        case usage.BadParameter():
+        case usage_errors.BadParameter():
             return f"{_name(error)}: {error.message}" if _name(error) else str(error.message)
         case _ if error.message.startswith("No such command"):
             return say("usage.no-such-command", name=error.message.split("'")[1])
@@ -122,7 +129,7 @@ def _name(error: Any) -> str:
 
 
 def _guess(error: Any) -> str:
-    if isinstance(error, usage.NoSuchOption):
+    if isinstance(error, usage_errors.NoSuchOption):
         return str(error.possibilities[0]) if error.possibilities else ""
     if error.message.startswith("No such command") and error.ctx is not None:
         return nearest(error.message.split("'")[1], getattr(error.ctx.command, "commands", {}))

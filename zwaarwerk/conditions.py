@@ -51,6 +51,7 @@ class Outcome:
 
     @property
     def is_met(self) -> bool:
+        """Whether it is met; unknown counts as not met."""
         return self.outcome == "met"
 
     def missing_facts(self) -> set[str]:
@@ -77,7 +78,7 @@ class Situation:
         return Moment(self.exit_date, self.person.birth_date)
 
 
-def evaluate(id_: str, condition: Condition, here: Situation) -> Outcome:
+def evaluate(id_: str, condition: Condition, here: Situation) -> Outcome:  # noqa: C901, PLR0911 - one case a kind
     """Return how a condition comes out. A missing fact makes it unknown, which counts as not met."""
     match condition:
         case AnyOf(any_of=parts) | AllOf(all_of=parts):
@@ -85,8 +86,8 @@ def evaluate(id_: str, condition: Condition, here: Situation) -> Outcome:
         case TallyCondition():
             assert here.tallies is not None
             found = here.tallies[condition.tally]
-            holds = condition.holds(found, here.moment, lambda length: length.counted_months)
-            needed = _needed(condition, here, lambda length: length.counted_months)
+            holds = condition.holds(found, here.moment, _counted)
+            needed = _needed(condition, here, _counted)
             return _outcome(id_, "tally", condition, holds, subject=condition.tally, found=found, needed=needed)
         case PointsCondition(points=limits):
             assert here.points is not None
@@ -105,11 +106,13 @@ def evaluate(id_: str, condition: Condition, here: Situation) -> Outcome:
         case InServiceCondition():
             return _outcome(id_, "in_service", condition, _in_service(condition, here))
         case HoursCondition(hours_per_week=limits):
-            hours = hours_at_exit(here)
-            holds = None if hours is None else limits.holds(hours, here.moment)
-            return _outcome(id_, "hours_per_week", condition, holds, found=hours, needed=_needed(limits, here))
+            return _hours(id_, condition, limits, here)
         case FactCondition():
             return _fact(id_, condition, here)
+
+
+def _counted(length: Length) -> Fraction:
+    return length.counted_months
 
 
 def _outcome(
@@ -135,7 +138,9 @@ def _outcome(
     )
 
 
-def _needed(limits: Comparison[Any], here: Situation, measure: Any = lambda limit: limit) -> tuple[tuple[str, Any], ...]:
+def _needed(
+    limits: Comparison[Any], here: Situation, measure: Any = lambda limit: limit
+) -> tuple[tuple[str, Any], ...]:
     return tuple((way, measure(limit)) for way, limit in limits.limits(here.moment))
 
 
@@ -166,6 +171,12 @@ def _day_in(id_: str, kind: str, condition: Any, day: date, days: DayRange) -> O
     return _outcome(id_, kind, condition, day in days, found=day, needed=_range(days))
 
 
+def _hours(id_: str, condition: HoursCondition, limits: Comparison[Fraction], here: Situation) -> Outcome:
+    hours = hours_at_exit(here)
+    holds = None if hours is None else limits.holds(hours, here.moment)
+    return _outcome(id_, "hours_per_week", condition, holds, found=hours, needed=_needed(limits, here))
+
+
 def _fact(id_: str, condition: FactCondition, here: Situation) -> Outcome:
     name = condition.fact
     found = here.person.facts.get(name)
@@ -181,7 +192,7 @@ def _fact(id_: str, condition: FactCondition, here: Situation) -> Outcome:
     return _outcome(id_, "fact", condition, holds, subject=name, found=found, needed=needed)
 
 
-def _fact_holds(way: str, found: Any, limit: Any) -> bool:
+def _fact_holds(way: str, found: Any, limit: Any) -> bool:  # noqa: PLR0911 - one case a way to compare
     match way:
         case "is":
             return _same(found, limit)

@@ -29,8 +29,8 @@ class ScoreLine:
     """One contribution to the points. Time is in months, points and rates are exact.
 
     `rule` says what kind of line it is: `time` (counted time × rate), `limit`, `multiplier` or `reserve`; `path` is the
-    place in the criteria that gave the number, `source` what it cites there. `time_months` is the time worked (times the
-    part-time factor where the scheme says so); `counted_months` is what counting made of it.
+    place in the criteria that gave the number, `source` what it cites there. `time_months` is the time worked (times
+    the part-time factor where the scheme says so); `counted_months` is what counting made of it.
     """
 
     rule: str
@@ -91,7 +91,7 @@ def score(
     moment = Moment(exit_date, person.birth_date)
     buckets = _Buckets(scheme)
     cells = _add_up(stretches, buckets)
-    _count(cells, scheme, buckets, moment)
+    _count(cells, scheme, moment)
     lines = _time_lines(cells, scheme)
     limits = _Limiter(cells, scheme, buckets, moment)
     lines += limits.per_year()
@@ -129,9 +129,7 @@ class _Buckets:
         limits = scheme.limits
         caps = [] if limits is None else [limits, *limits.elements.values(), *limits.categories.values()]
         self.by_year = scheme.counting.add_up_over == "calendar_year" or any(cap.per_year is not None for cap in caps)
-        tables = [
-            table for cap in caps for table in (cap.per_year, cap.per_career) if isinstance(table, Table)
-        ]
+        tables = [table for cap in caps for table in (cap.per_year, cap.per_career) if isinstance(table, Table)]
         self.changes = sorted(
             {row.from_.toordinal() for t in tables if t.by == "exposure" for row in t.values if row.from_}
         )
@@ -190,7 +188,7 @@ def _add_up(stretches: Iterable[Stretch], buckets: _Buckets) -> list[_Cell]:
 # --- step 9
 
 
-def _count(cells: Sequence[_Cell], scheme: Scheme, buckets: _Buckets, moment: Moment) -> None:
+def _count(cells: Sequence[_Cell], scheme: Scheme, moment: Moment) -> None:
     """Set counted time and points of every cell: time exactly, or in whole units per element and rate."""
     if scheme.counting.part_of_unit == "exact":
         for cell in cells:
@@ -249,7 +247,7 @@ def _becomes_unit(rest: Fraction, scheme: Scheme, moment: Moment) -> int:
 
 
 def _time_lines(cells: Sequence[_Cell], scheme: Scheme) -> list[ScoreLine]:
-    """One line per job, element, rate and part-time factor, jobs in the order they began; buckets put together again."""
+    """One line per job, element, rate and part-time factor, jobs in the order they began; buckets together again."""
     together: dict[tuple[Any, ...], list[_Cell]] = {}
     for cell in cells:
         together.setdefault(_cell_key(cell.like, 0), []).append(cell)
@@ -334,13 +332,14 @@ class _Limiter:
         """Limit each calendar year, or each part of it when the limit itself changes inside the year."""
         lines: list[ScoreLine] = []
         for path, cap, cells in self._caps():
-            if cap.per_year is None:
+            limit: Any = cap.per_year
+            if limit is None:
                 continue
             parts: dict[tuple[int, int], list[_Cell]] = {}
             for cell in cells:
-                parts.setdefault(self._part(cap.per_year, cell), []).append(cell)
+                parts.setdefault(self._part(limit, cell), []).append(cell)
             for (year, _), members in sorted(parts.items(), key=lambda part: part[0]):
-                most = at(cap.per_year, self._moment_of(members[0]))
+                most = at(limit, self._moment_of(members[0]))
                 lines += self._cut((*path, "per_year"), cap, members, most, year)
         return lines
 
@@ -355,7 +354,7 @@ class _Limiter:
         """Limit the total; one that changes during the career limits the total at the end of each of its periods."""
         lines: list[ScoreLine] = []
         for path, cap, cells in self._caps():
-            limit = cap.per_career
+            limit: Any = cap.per_career
             if isinstance(limit, Table) and limit.by == "exposure":
                 for row in limit.values:
                     if row.from_ and row.from_ >= self.moment.exit:

@@ -56,12 +56,6 @@ TOTAL = "total"
 BY_COUNT = "by_count"
 """The element under which points by the number of elements are counted."""
 
-LevelOrFactor = Annotated[
-    str | Fraction,
-    PlainValidator(lambda value: _parse_level(value)),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "number", "minimum": 0, "maximum": 1}]}),
-]
-
 
 def _parse_level(value: Any) -> str | Fraction:
     share = parse_share(value) if isinstance(value, str) else value
@@ -72,6 +66,13 @@ def _parse_level(value: Any) -> str | Fraction:
     if not 0 <= share <= 1:
         raise refuse("out-of-range", allowed="0 … 1")
     return Fraction(share)
+
+
+LevelOrFactor = Annotated[
+    str | Fraction,
+    PlainValidator(_parse_level),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "number", "minimum": 0, "maximum": 1}]}),
+]
 
 
 class SchemeInfo(Model):
@@ -90,12 +91,20 @@ class SchemeInfo(Model):
     description: Text | None = key("wat deze regeling is", "what this scheme is", None)
 
 
+def _parse_date_text(value: Any) -> str:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise refuse("date-expected")
+    return str(value)
+
+
 class Source(Model):
     """A document that numbers come from."""
 
     title: Words = key("titel", "title")
     publisher: Words | None = key("uitgever", "publisher", None)
-    date: Annotated[str, PlainValidator(lambda v: str(v))] | None = key("datum van het stuk", "its date", None)
+    date: Annotated[str, PlainValidator(_parse_date_text), WithJsonSchema({"type": ["string", "integer"]})] | None = (
+        key("datum van het stuk", "its date", None)
+    )
     url: Words | None = key("adres", "address", None)
     seen: Day | None = key("dag waarop het stuk is gezien", "the day it was seen", None)
     note: Words | None = key("toelichting", "explanation", None)
@@ -118,7 +127,9 @@ class Measure(Comparison[Quantity], Block):
     """A number that can be measured, and the limit from which the element applies."""
 
     measure: Id = key("naam van wat gemeten wordt", "name of what is measured")
-    per: Words | None = key("per jaar, maand of dienst; wordt alleen getoond", "per year, month or shift; only shown", None)
+    per: Words | None = key(
+        "per jaar, maand of dienst; wordt alleen getoond", "per year, month or shift; only shown", None
+    )
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -132,7 +143,9 @@ class AppliesWhen(Comparison[Quantity], Block):
     nl: Words = key("de omschrijving in het Nederlands", "the definition in Dutch")
     en: Words | None = key("de omschrijving in het Engels", "the definition in English", None)
     measure: Id | None = key("naam van wat gemeten wordt", "name of what is measured", None)
-    per: Words | None = key("per jaar, maand of dienst; wordt alleen getoond", "per year, month or shift; only shown", None)
+    per: Words | None = key(
+        "per jaar, maand of dienst; wordt alleen getoond", "per year, month or shift; only shown", None
+    )
     any_of: dict[Id, Measure] | None = key("een van deze maten is genoeg", "one of these measures is enough", None)
 
     @model_validator(mode="after")
@@ -174,10 +187,15 @@ class Element(Block):
         "punten voor een jaar van 12 maanden op niveau 1", "points for a year of 12 months at level 1", None
     )
     levels: dict[Id, Level] | None = key("eigen niveaus", "its own levels", None)
-    only_with: Annotated[
-        Annotated[Literal["any"], Tag("word")] | Annotated[tuple[Id, ...], Tag("list")],
-        one_of_shapes(lambda v: "list" if isinstance(v, list | tuple) else "word" if v == "any" else None, "any, […]"),
-    ] | None = key("telt alleen samen met een van deze elementen", "counts only together with one of these", None)
+    only_with: (
+        Annotated[
+            Annotated[Literal["any"], Tag("word")] | Annotated[tuple[Id, ...], Tag("list")],
+            one_of_shapes(
+                lambda v: "list" if isinstance(v, list | tuple) else "word" if v == "any" else None, "any, […]"
+            ),
+        ]
+        | None
+    ) = key("telt alleen samen met een van deze elementen", "counts only together with one of these", None)
 
     def level_factors(self, scheme_levels: dict[str, Level]) -> dict[str, Fraction]:
         """Return the factor of each level name this element knows."""
@@ -240,18 +258,32 @@ Absences = dict[Id, AbsenceRule]
 PartTime = Literal["full", "proportional"]
 
 
+def _parse_hours(value: Any) -> Fraction:
+    if isinstance(value, bool) or not isinstance(value, int | Fraction):
+        raise refuse("number-expected", allowed="1 … 60")
+    if not 1 <= value <= 60:
+        raise refuse("out-of-range", allowed="1 … 60")
+    return Fraction(value)
+
+
 class Counting(Block):
     """How time becomes points."""
 
     points: Literal["none"] | None = key("none: deze regeling kent geen punten", "none: no points", None)
-    part_of_unit: Annotated[
-        Annotated[Literal["exact", "drop", "up"], Tag("word")] | Annotated[UpWhen, Tag("up_when")],
-        one_of_shapes(by_key("up_when", words=("exact", "drop", "up")), "exact, drop, up, {up_when: …}"),
-    ] | None = key("wat met een begonnen eenheid gebeurt", "what becomes of a started unit", None)
-    unit: Annotated[
-        Annotated[Literal["month", "year"], Tag("word")] | Annotated[MonthsUnit, Tag("months")],
-        one_of_shapes(by_key("months", words=("month", "year")), "month, year, {months: …}"),
-    ] | None = key("de eenheid", "what whole units are", None)
+    part_of_unit: (
+        Annotated[
+            Annotated[Literal["exact", "drop", "up"], Tag("word")] | Annotated[UpWhen, Tag("up_when")],
+            one_of_shapes(by_key("up_when", words=("exact", "drop", "up")), "exact, drop, up, {up_when: …}"),
+        ]
+        | None
+    ) = key("wat met een begonnen eenheid gebeurt", "what becomes of a started unit", None)
+    unit: (
+        Annotated[
+            Annotated[Literal["month", "year"], Tag("word")] | Annotated[MonthsUnit, Tag("months")],
+            one_of_shapes(by_key("months", words=("month", "year")), "month, year, {months: …}"),
+        ]
+        | None
+    ) = key("de eenheid", "what whole units are", None)
     add_up_over: Literal["career", "calendar_year"] | None = key(
         "waarover tijd eerst wordt opgeteld", "stretch over which time is first added up", None
     )
@@ -260,12 +292,20 @@ class Counting(Block):
     )
     part_time: PartTime = key("telt een deeltijddag heel of naar rato", "is a part-time day worth its factor")
     absences: Absences = key("welk verzuim telt als gewerkt: in of out", "which absence counts as worked: in or out")
-    period: DayRange | None = key("alleen werk in deze jaren geeft punten", "only work in this range earns points", None)
-    shortest_job: Length | None = key("kortere banen geven geen punten", "shorter jobs earn no points", None)
-    full_time_hours: Dated[Annotated[Fraction, PlainValidator(lambda v: _parse_hours(v)), WithJsonSchema(
-        {"type": "number", "minimum": 1, "maximum": 60})]] | None = key(
-        "uren per week van een voltijdbaan", "hours a week of a full-time job", None
+    period: DayRange | None = key(
+        "alleen werk in deze jaren geeft punten", "only work in this range earns points", None
     )
+    shortest_job: Length | None = key("kortere banen geven geen punten", "shorter jobs earn no points", None)
+    full_time_hours: (
+        Dated[
+            Annotated[
+                Fraction,
+                PlainValidator(_parse_hours),
+                WithJsonSchema({"type": "number", "minimum": 1, "maximum": 60}),
+            ]
+        ]
+        | None
+    ) = key("uren per week van een voltijdbaan", "hours a week of a full-time job", None)
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -298,27 +338,10 @@ class Counting(Block):
         return self.unit.months if isinstance(self.unit, MonthsUnit) else 12 if self.unit == "year" else 1
 
 
-def _parse_hours(value: Any) -> Fraction:
-    if isinstance(value, bool) or not isinstance(value, int | Fraction):
-        raise refuse("number-expected", allowed="1 … 60")
-    if not 1 <= value <= 60:
-        raise refuse("out-of-range", allowed="1 … 60")
-    return Fraction(value)
-
-
 class AtMost(Model):
     """The n highest elements count."""
 
     at_most: Count = key("hoeveel elementen tegelijk tellen", "how many elements count at once")
-
-
-class ByCount(Model):
-    """Points by the number of elements that apply."""
-
-    by_count: Annotated[dict[int, Rate], PlainValidator(lambda v: _parse_by_count(v)), WithJsonSchema(
-        {"type": "object", "additionalProperties": {"type": "number", "minimum": 0, "maximum": 100}})] = key(
-        "punten per jaar naar het aantal elementen", "points a year by the number of elements"
-    )
 
 
 def _parse_by_count(value: Any) -> dict[int, Fraction]:
@@ -337,6 +360,16 @@ def _parse_by_count(value: Any) -> dict[int, Fraction]:
     if sorted(rows) != list(range(1, len(rows) + 1)):
         raise refuse("count-rows", allowed=", ".join(str(n) for n in range(1, len(rows) + 1)))
     return rows
+
+
+class ByCount(Model):
+    """Points by the number of elements that apply."""
+
+    by_count: Annotated[
+        dict[int, Rate],
+        PlainValidator(_parse_by_count),
+        WithJsonSchema({"type": "object", "additionalProperties": {"type": "number", "minimum": 0, "maximum": 100}}),
+    ] = key("punten per jaar naar het aantal elementen", "points a year by the number of elements")
 
 
 JobOverlap = Literal["highest", "sum", "each_element_once", "up_to_full_time"]
@@ -361,7 +394,9 @@ class BurdensomeByPoints(Block):
 
 Burdensome = Annotated[
     Annotated[Literal["listed", "any_element"], Tag("word")] | Annotated[BurdensomeByPoints, Tag("points_per_year")],
-    one_of_shapes(by_key("points_per_year", words=("listed", "any_element")), "listed, any_element, {points_per_year: …}"),
+    one_of_shapes(
+        by_key("points_per_year", words=("listed", "any_element")), "listed, any_element, {points_per_year: …}"
+    ),
 ]
 
 
@@ -392,17 +427,19 @@ Selection = Annotated[
         "any, present, […]",
     ),
 ]
-FactValue = Annotated[
-    Any,
-    PlainValidator(lambda value: _parse_fact(value)),
-    WithJsonSchema({"type": ["string", "number", "boolean"]}),
-]
 
 
 def _parse_fact(value: Any) -> Any:
     if isinstance(value, float) or not isinstance(value, str | bool | int | Fraction):
         raise refuse("fact-expected")
     return value
+
+
+FactValue = Annotated[
+    Any,
+    PlainValidator(_parse_fact),
+    WithJsonSchema({"type": ["string", "number", "boolean"]}),
+]
 
 
 class ConditionBlock(Block):
@@ -574,16 +611,21 @@ class Tally(Block):
     employer: Selection = key("any, present of een lijst van werkgevers", "any, present or a list of employers", "any")
     sector: Selection = key("any, present of een lijst van sectoren", "any, present or a list of sectors", "any")
     unit: Literal["month", "year"] = key("kalendereenheid", "calendar unit")
-    unit_counts_from: Annotated[
-        Annotated[Literal["any_day"], Tag("word")] | Annotated[Limits[Length], Tag("length")],
-        one_of_shapes(
-            lambda v: "length" if isinstance(v, dict) else "word" if v == "any_day" else None,
-            "any_day, {at_least: {months: 6}}",
-        ),
-    ] | None = key("vanaf wanneer een eenheid heel telt", "from when on a unit counts whole", None)
+    unit_counts_from: (
+        Annotated[
+            Annotated[Literal["any_day"], Tag("word")] | Annotated[Limits[Length], Tag("length")],
+            one_of_shapes(
+                lambda v: "length" if isinstance(v, dict) else "word" if v == "any_day" else None,
+                "any_day, {at_least: {months: 6}}",
+            ),
+        ]
+        | None
+    ) = key("vanaf wanneer een eenheid heel telt", "from when on a unit counts whole", None)
     bridge_gaps: Limits[Length] | None = key("gaten die als gewerkt tellen", "gaps that count as worked", None)
     unbroken: StrictBool = key("alleen het laatste aaneengesloten stuk", "only the last unbroken stretch", False)
-    in_last: DatedByPerson[Length] | None = key("alleen de laatste jaren voor de stopdatum", "only the last years", None)
+    in_last: DatedByPerson[Length] | None = key(
+        "alleen de laatste jaren voor de stopdatum", "only the last years", None
+    )
     period: DayRange | None = key("alleen dagen in deze periode", "only days in this range", None)
     absences: Absences | None = key("welk verzuim telt, anders dan bij counting", "absences, unlike counting", None)
     part_time: PartTime | None = key("deeltijd, anders dan bij counting", "part-time, unlike counting", None)
@@ -690,14 +732,20 @@ class Entitlement(Block):
     convert: Convert = key("hoe punten maanden worden", "how points become months")
     roads: dict[Id, Road] = key("andere wegen; de hoogste uitkomst telt", "other ways; the highest counts", {})
     round_months: Literal["exact", "down", "up", "half_up"] = key("afronding van de maanden", "rounding of the months")
-    at_most_months: Annotated[
-        Annotated[DatedByPerson[Months], Tag("value")] | Annotated[MonthsCases, Tag("cases")],
-        one_of_shapes(_cases_or_value, "36, {first_of: […]}"),
-    ] | None = key("hoogstens zoveel maanden eerder", "a cap on the gain", None)
-    lowest_age: Annotated[
-        Annotated[DatedByPerson[Length], Tag("value")] | Annotated[AgeCases, Tag("cases")],
-        one_of_shapes(_cases_or_value, "{years: 60}, {first_of: […]}"),
-    ] | None = key("laagste leeftijd op de stopdatum", "a floor on the age at exit", None)
+    at_most_months: (
+        Annotated[
+            Annotated[DatedByPerson[Months], Tag("value")] | Annotated[MonthsCases, Tag("cases")],
+            one_of_shapes(_cases_or_value, "36, {first_of: […]}"),
+        ]
+        | None
+    ) = key("hoogstens zoveel maanden eerder", "a cap on the gain", None)
+    lowest_age: (
+        Annotated[
+            Annotated[DatedByPerson[Length], Tag("value")] | Annotated[AgeCases, Tag("cases")],
+            one_of_shapes(_cases_or_value, "{years: 60}, {first_of: […]}"),
+        ]
+        | None
+    ) = key("laagste leeftijd op de stopdatum", "a floor on the age at exit", None)
     months_to_go_at_least: Months | None = key(
         "bij minder maanden tot het pensioen: niets", "fewer months to go at exit: nothing", None
     )
@@ -765,10 +813,14 @@ class Benefit(Block):
     year: Literal["of_each_month", "of_exit"] | None = key("bedrag van welk jaar", "which year's amount", None)
     part_time: Annotated[
         Annotated[Literal["full", "at_exit"], Tag("word")] | Annotated[MeanOfLast, Tag("mean_of_last")],
-        one_of_shapes(by_key("mean_of_last", "measured_on", words=("full", "at_exit")), "full, at_exit, {mean_of_last: …}"),
+        one_of_shapes(
+            by_key("mean_of_last", "measured_on", words=("full", "at_exit")), "full, at_exit, {mean_of_last: …}"
+        ),
     ] = key("gevolg van deeltijd", "what part-time does")
     money_months: Count | None = key("geld voor hoogstens zoveel maanden", "money for at most so many months", None)
-    last_month: Literal["whole", "by_days"] = key("de laatste maand: heel of naar dagen", "the last month: whole or by days")
+    last_month: Literal["whole", "by_days"] = key(
+        "de laatste maand: heel of naar dagen", "the last month: whole or by days"
+    )
     paid: Literal["monthly", "lump_sum"] = key("per maand of ineens", "monthly or as a lump sum")
 
     @model_validator(mode="after")
@@ -799,7 +851,9 @@ class Scheme(Model):
     sources: dict[Id, Source] = key("waar de getallen vandaan komen", "where the numbers come from", {})
     categories: dict[Id, Category] = key("soorten belasting", "kinds of burden", {})
     pension_date: Annotated[
-        Annotated[Literal["aow"], Tag("word")] | Annotated[PensionAge, Tag("age")] | Annotated[PensionFact, Tag("fact")],
+        Annotated[Literal["aow"], Tag("word")]
+        | Annotated[PensionAge, Tag("age")]
+        | Annotated[PensionFact, Tag("fact")],
         one_of_shapes(by_key("age", "fact", words=("aow",)), "aow, {age: {years: 65}}, {fact: …}"),
     ] = key("wanneer het pensioen begint", "when the pension begins")
     levels: dict[Id, Level] = key("niveaus van blootstelling, van licht naar zwaar", "levels, light to heavy", {})
@@ -871,10 +925,12 @@ def conditions_of(scheme: Scheme) -> Iterator[tuple[Path, Condition]]:
     right = scheme.entitlement
     waiting += [(("entitlement", "roads", name, "when"), road.when) for name, road in right.roads.items()]
     waiting += [(("multipliers", name, "when"), one.when) for name, one in scheme.multipliers.items()]
-    for key in ("at_most_months", "lowest_age"):
-        cases = getattr(getattr(right, key), "first_of", ())
+    for name in ("at_most_months", "lowest_age"):
+        cases = getattr(getattr(right, name), "first_of", ())
         waiting += [
-            (("entitlement", key, "first_of", place, "when"), case.when) for place, case in enumerate(cases) if case.when
+            (("entitlement", name, "first_of", place, "when"), case.when)
+            for place, case in enumerate(cases)
+            if case.when
         ]
     while waiting:
         path, condition = waiting.pop(0)

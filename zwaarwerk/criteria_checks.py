@@ -46,11 +46,7 @@ def find_unknown_names(data: Any) -> list[Problem]:
             problems += _unknown_in(element["only_with"], (*path, "only_with"), names["elements"], "unknown-element")
     for name, job in _mapping(data, "jobs").items():
         problems += _exposures(data, job, ("jobs", name), names["elements"])
-    for key, allowed in (("elements", names["elements"]), ("categories", names["categories"])):
-        for name in _mapping(_mapping(data, "limits"), key):
-            if name not in allowed:
-                code = "unknown-element" if key == "elements" else "unknown-category"
-                problems.append(unknown_name(code, ("limits", key, name), str(name), allowed))
+    problems += _unknown_in_limits(data, names)
     for name, tally in _mapping(data, "tallies").items():
         for key, code in (("jobs", "unknown-job"), ("elements", "unknown-element")):
             of = _mapping(_mapping(tally), "of").get(key)
@@ -60,6 +56,13 @@ def find_unknown_names(data: Any) -> list[Problem]:
         jobs = _mapping(condition, "in_service").get("jobs")
         problems += _unknown_in(jobs, (*path, "in_service", "jobs"), names["jobs"], "unknown-job")
     return problems
+
+
+def _unknown_in_limits(data: Mapping[str, Any], names: Mapping[str, list[str]]) -> Iterator[Problem]:
+    for key, code in (("elements", "unknown-element"), ("categories", "unknown-category")):
+        for name in _mapping(_mapping(data, "limits"), key):
+            if name not in names[key]:
+                yield unknown_name(code, ("limits", key, name), str(name), names[key])
 
 
 def _mapping(data: Any, key: str | None = None) -> Mapping[str, Any]:
@@ -121,8 +124,12 @@ def _conditions(data: Mapping[str, Any]) -> Iterator[tuple[Path, Any]]:
         (("conditions", name), condition) for name, condition in _mapping(data, "conditions").items()
     ]
     right = _mapping(data, "entitlement")
-    for path, blocks in ((("entitlement", "roads"), _mapping(right, "roads")), (("multipliers",), _mapping(data, "multipliers"))):
-        waiting += [((*path, name, "when"), _mapping(block).get("when")) for name, block in blocks.items()]
+    blocks: list[tuple[Path, Mapping[str, Any]]] = [
+        (("entitlement", "roads"), _mapping(right, "roads")),
+        (("multipliers",), _mapping(data, "multipliers")),
+    ]
+    for where, named in blocks:
+        waiting += [((*where, name, "when"), _mapping(block).get("when")) for name, block in named.items()]
     for key in ("at_most_months", "lowest_age"):
         cases = _mapping(right, key).get("first_of")
         for place, case in enumerate(cases if isinstance(cases, list) else ()):

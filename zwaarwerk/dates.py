@@ -72,6 +72,7 @@ class VagueDate:
 
     @property
     def is_vague(self) -> bool:
+        """Whether it can be more than one day."""
         return self.first != self.last
 
 

@@ -149,7 +149,9 @@ def entitlement(here: Situation, conditions: Mapping[str, Outcome], to_go: int) 
 def _ways(here: Situation) -> list[RoadTaken]:
     """The conversion first, so that it wins when a road gives just as much."""
     rules = here.scheme.entitlement
-    ways = [RoadTaken(id="convert", months=_converted(rules.convert, here), source=rules.convert.source or rules.source)]
+    ways = [
+        RoadTaken(id="convert", months=_converted(rules.convert, here), source=rules.convert.source or rules.source)
+    ]
     for name, road in rules.roads.items():
         outcome = evaluate(name, road.when, here)
         months = Fraction(road.months) if outcome.is_met else ZERO

@@ -19,8 +19,8 @@ from zwaarwerk.career import Career, People
 from zwaarwerk.career import find_problems as find_career_problems
 from zwaarwerk.career import find_unknown_names as find_unknown_job_names
 from zwaarwerk.criteria import Scheme
-from zwaarwerk.criteria_checks import find_problems as find_scheme_problems
 from zwaarwerk.criteria_checks import count_sources, find_unknown_names
+from zwaarwerk.criteria_checks import find_problems as find_scheme_problems
 from zwaarwerk.errors import InputError, OutputError, Problem
 from zwaarwerk.law import Law, LawTable
 from zwaarwerk.located import MAX_BYTES, Document, parse_document, parse_model, refuse_if_any
@@ -172,7 +172,7 @@ def _same_ids(files: list[CareerFile]) -> list[Problem]:
 
 
 def read_law(extra: Path | None = None) -> Law:
-    """Return the law tables that ship, with those of a folder added or put in their place; InputError if any is wrong."""
+    """Return the law tables that ship, those of a folder added or in their place; InputError if any is wrong."""
     tables = _read_law_folder(LAW_FOLDER)
     if extra is not None:
         if not extra.is_dir():

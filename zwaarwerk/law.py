@@ -26,12 +26,6 @@ TABLES = {"aow_age": "months", "rvu_exemption": "euro", "rvu_levy": "share", "ao
 EXEMPT_MONTHS = 36
 """The exemption looks at the benefits of so many months before AOW (art. 32ba(7) Wet LB 1964)."""
 
-LawValue = Annotated[
-    Fraction | None,
-    PlainValidator(lambda value: _parse_value(value)),
-    WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]}),
-]
-
 
 def _parse_value(value: Any) -> Fraction | None:
     if value == "unknown":
@@ -40,6 +34,13 @@ def _parse_value(value: Any) -> Fraction | None:
     if isinstance(share, bool) or not isinstance(share, int | Fraction) or share < 0:
         raise refuse("number-expected", allowed="0 …, unknown")
     return Fraction(share)
+
+
+LawValue = Annotated[
+    Fraction | None,
+    PlainValidator(_parse_value),
+    WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]}),
+]
 
 
 class LawSource(Model):

@@ -102,7 +102,11 @@ def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
     what = str(getattr(error, "problem", "") or "")
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     shown = text.splitlines()[line - 1 : line] or [""]
-    code = "tab" if "\\t" in what or shown[0][: column + 1].startswith("\t") or shown[0].lstrip(" ").startswith("\t") else "syntax"
+    code = (
+        "tab"
+        if "\\t" in what or shown[0][: column + 1].startswith("\t") or shown[0].lstrip(" ").startswith("\t")
+        else "syntax"
+    )
     return Problem(code=code, file=file, line=line, column=column, values={"found": crop(shown[0].strip())})
 
 
@@ -253,7 +257,7 @@ def problems_of(error: ValidationError, model: type[BaseModel], document: Docume
     seen: set[tuple[Path, str]] = set()
     for detail in error.errors(include_url=False):
         path = _real_path(detail["loc"], document.data)
-        problem, at_key = _problem_of(dict(detail), path, model, document.data)
+        problem, at_key = _problem_of(dict(detail), path, model)
         if (problem.path, problem.code) not in seen:
             seen.add((problem.path, problem.code))
             yield document.locate(problem, at_key=at_key)
@@ -264,13 +268,11 @@ def _real_path(loc: Sequence[str | int], data: Any) -> Path:
     path: list[str | int] = []
     here = data
     for place, part in enumerate(loc):
-        is_last = place == len(loc) - 1
-        if isinstance(here, dict) and part in here:
-            here = here[part]
-        elif isinstance(here, list) and isinstance(part, int) and part < len(here):
-            here = here[part]
-        elif not is_last or not isinstance(here, dict):
-            continue
+        try:
+            here = here[part]  # type: ignore[index]
+        except (KeyError, IndexError, TypeError):
+            if place != len(loc) - 1 or not isinstance(here, dict):
+                continue
         path.append(part)
     return tuple(path)
 
@@ -292,7 +294,7 @@ _CODES = {
 }
 
 
-def _problem_of(detail: dict[str, Any], path: Path, model: type[BaseModel], data: Any) -> tuple[Problem, bool]:
+def _problem_of(detail: dict[str, Any], path: Path, model: type[BaseModel]) -> tuple[Problem, bool]:
     kind = detail["type"]
     code = _CODES.get(kind, kind)
     context = {name: str(value) for name, value in detail.get("ctx", {}).items()}
@@ -304,8 +306,12 @@ def _problem_of(detail: dict[str, Any], path: Path, model: type[BaseModel], data
                 path = (*path, detail["loc"][-1])
             values["name"] = str(detail["loc"][-1])
         case "extra_forbidden":
-            names = _keys_at(model, detail["loc"][:-1], data)
-            values |= {"found": crop(str(path[-1])), "allowed": ", ".join(names), "guess": nearest(str(path[-1]), names)}
+            names = _keys_at(model, detail["loc"][:-1])
+            values |= {
+                "found": crop(str(path[-1])),
+                "allowed": ", ".join(names),
+                "guess": nearest(str(path[-1]), names),
+            }
             at_key = True
         case "literal_error":
             allowed = re.findall(r"'([^']*)'", context.get("expected", "")) or [context.get("expected", "")]
@@ -334,7 +340,7 @@ def shown(value: Any) -> str:
             return to_text(value) if not isinstance(value, float) else str(value)
 
 
-def _keys_at(model: type[BaseModel], loc: Sequence[str | int], data: Any) -> list[str]:
+def _keys_at(model: type[BaseModel], loc: Sequence[str | int]) -> list[str]:
     """Return the keys that the model allows at a place; `loc` is pydantic's, with the names of union shapes in it."""
     candidates: list[Any] = [model]
     for part in loc:

@@ -35,8 +35,8 @@ from zwaarwerk.values import Comparison, Length, Table
 def earliest_exit(person: Person, scheme: Scheme, law: Law, as_of: date, pension: date) -> date | None:
     """Return the first covered exit date, or None if there is none.
 
-    Looked for from the latest of the as-of date, the day the scheme comes into force and the first day of the entry that
-    began last, through the day before the pension date; entries without an end go on as they are.
+    Looked for from the latest of the as-of date, the day the scheme comes into force and the first day of the entry
+    that began last, through the day before the pension date; entries without an end go on as they are.
     """
     first = max(as_of.toordinal(), person.last_start, _least_day(scheme, pension))
     if scheme.scheme.in_force.from_:

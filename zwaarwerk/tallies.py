@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import partial
+from itertools import pairwise
 
 from zwaarwerk.career import Person
 from zwaarwerk.conditions import chosen_names
@@ -59,7 +61,9 @@ def _united(
     runs: list[Run] = []
     absences: list[Span] = []
     for first, end, active in sweep([part for part, _ in split]):
-        factor = min(sum((part.part_time for part in active), Fraction(0)), Fraction(1)) if proportional else Fraction(1)
+        factor = (
+            min(sum((part.part_time for part in active), Fraction(0)), Fraction(1)) if proportional else Fraction(1)
+        )
         runs.append(Run(first, end, factor))
         if all(id(part) in away for part in active):
             absences.append((first, end))
@@ -100,7 +104,7 @@ def _split_by_absence(piece: Piece, tally: Tally, scheme: Scheme) -> list[tuple[
     days = sorted({piece.first, piece.end, *(day for hole in holes for day in hole)})
     return [
         (piece.part(first, end), any(hole_first <= first < hole_end for hole_first, hole_end in holes))
-        for first, end in zip(days, days[1:], strict=False)
+        for first, end in pairwise(days)
     ]
 
 
@@ -108,12 +112,16 @@ def _bridges(runs: list[Run], limits: Comparison[Length], person: Person, exit_d
     """Gaps that count as worked, measured from the day after a stretch to the day before the next."""
     moment = Moment(exit_date, person.birth_date)
     stretches = merge((run.first, run.end) for run in runs)
-    gaps = [(before[1], after[0]) for before, after in zip(stretches, stretches[1:], strict=False)]
-    return [
-        Run(first, end, Fraction(1))
-        for first, end in gaps
-        if limits.holds(end, moment, lambda length, first=first: length.after(date.fromordinal(first)).toordinal())
-    ]
+    bridged: list[Run] = []
+    for before, after in pairwise(stretches):
+        first, end = date.fromordinal(before[1]), date.fromordinal(after[0])
+        if limits.holds(end, moment, partial(_after, first)):
+            bridged.append(Run(before[1], after[0], Fraction(1)))
+    return bridged
+
+
+def _after(first: date, length: Length) -> date:
+    return length.after(first)
 
 
 def _without(runs: list[Run], absences: list[Span]) -> list[Run]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -54,11 +54,11 @@ class Texts:
         hundred = Fraction(share) * 100
         return self.number(hundred, 0 if hundred.denominator == 1 else 1) + "%"
 
-    def date(self, day: date) -> str:
+    def date(self, day: dt.date) -> str:
         """Return a date in words: 1 maart 2029."""
         return f"{day.day} {self.sentences['months'][str(day.month)]} {day.year}"
 
-    def short_date(self, day: date) -> str:
+    def short_date(self, day: dt.date) -> str:
         """Return a date in figures: 1-3-2029, or 2029-03-01 in English."""
         return f"{day.day}-{day.month}-{day.year}" if self.language == "nl" else day.isoformat()
 
@@ -66,7 +66,7 @@ class Texts:
         """Return a date, month or year in words."""
         parts = [int(part) for part in text.split("-")]
         if len(parts) == 3:
-            return self.date(date(*parts))
+            return self.date(dt.date(*parts))
         return text if len(parts) == 1 else f"{self.sentences['months'][str(parts[1])]} {parts[0]}"
 
     def months(self, months: Exact) -> str:

@@ -12,15 +12,29 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 
 from zwaarwerk.career import Job, Person, absent_spans
-from zwaarwerk.criteria import BY_COUNT, TOTAL, AppliesWhen, AtMost, BurdensomeByPoints, ByCount, Element, ProfilePeriod, Scheme
+from zwaarwerk.criteria import (
+    BY_COUNT,
+    TOTAL,
+    AppliesWhen,
+    AtMost,
+    BurdensomeByPoints,
+    ByCount,
+    Element,
+    JobOverlap,
+    ProfilePeriod,
+    Scheme,
+)
 from zwaarwerk.criteria import Job as JobProfile
 from zwaarwerk.dates import Span, merge, subtract
 from zwaarwerk.errors import InputError, Problem
 from zwaarwerk.values import Moment, at
 
 ONE = Fraction(1)
+
+
 @dataclass(frozen=True, slots=True)
 class Exposure:
     """An element that applies in an entry: its points a year, its level, and the rate the two make."""
@@ -105,7 +119,7 @@ def _pieces_of_job(job: Job, scheme: Scheme, person: Person, exit_date: date) ->
         for first, end, _ in measured.spans:
             cuts |= {day for day in (first, end) if job.first < day < last}
     days = sorted(cuts)
-    for first, end in zip(days, days[1:], strict=False):
+    for first, end in pairwise(days):
         moment = Moment(exit_date, person.birth_date, first)
         exposures = _exposures(job, profile_job, scheme, moment)
         rate = _rate_of_entry(exposures, scheme, moment)
@@ -173,9 +187,7 @@ def _has_company(element: Element, name: str, present: set[str]) -> bool:
     return bool(others if element.only_with == "any" else others & set(element.only_with))
 
 
-def _exposure(
-    name: str, element: Element, level: Fraction, scheme: Scheme, moment: Moment, measured: bool
-) -> Exposure:
+def _exposure(name: str, element: Element, level: Fraction, scheme: Scheme, moment: Moment, measured: bool) -> Exposure:
     points = Fraction(0) if element.points_per_year is None else at(element.points_per_year, moment)
     return Exposure(name, scheme.element_order[name], points, level, points * level, measured)
 
@@ -278,7 +290,7 @@ def sweep(pieces: Sequence[Piece]) -> Iterator[tuple[int, int, list[Piece]]]:
     days = sorted({piece.first for piece in pieces} | {piece.end for piece in pieces})
     active: list[Piece] = []
     upcoming = 0
-    for first, end in zip(days, days[1:], strict=False):
+    for first, end in pairwise(days):
         active = [piece for piece in active if piece.end > first]
         while upcoming < len(starts) and starts[upcoming].first == first:
             active.append(starts[upcoming])
@@ -304,7 +316,7 @@ def contributions(active: Sequence[Piece], scheme: Scheme, moment: Moment) -> tu
 
 
 def _overlap_of_jobs(
-    active: Sequence[Piece], weights: dict[int, Fraction], way: str, *, rated: bool
+    active: Sequence[Piece], weights: dict[int, Fraction], way: JobOverlap, *, rated: bool
 ) -> tuple[Contribution, ...]:
     """Step 7. Ties go by job and employer, alphabetically. Without rates of their own, elements go by part-time."""
     if way == "highest" and len(active) > 1:
@@ -380,9 +392,7 @@ def left_out(person: Person, scheme: Scheme, exit_date: date) -> list[LeftOut]:
     return _joined(found)
 
 
-def _lost_to_other_jobs(
-    person: Person, pieces: Sequence[Piece], scheme: Scheme, exit_date: date
-) -> Iterator[LeftOut]:
+def _lost_to_other_jobs(person: Person, pieces: Sequence[Piece], scheme: Scheme, exit_date: date) -> Iterator[LeftOut]:
     for first, end, active in sweep(counted_pieces(person, pieces, scheme, exit_date)):
         if len(active) > 1:
             winners = contributions(active, scheme, Moment(exit_date, person.birth_date, first))

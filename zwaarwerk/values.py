@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, Self, TypeVar
+from itertools import pairwise
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, Self, TypeAlias, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -37,7 +38,7 @@ T = TypeVar("T")
 
 def refuse(code: str, **values: str) -> PydanticCustomError:
     """Return the error that becomes the `Problem` with this code."""
-    return PydanticCustomError(code, code, values)  # type: ignore[arg-type]
+    return PydanticCustomError(code, code, values)
 
 
 def key(nl: str, en: str, default: Any = ..., *, alias: str | None = None) -> Any:
@@ -81,9 +82,7 @@ class Block(Model):
         "source of the numbers in this block: a key of sources, or assumed",
         None,
     )
-    clause: Remark | None = key(
-        "letterlijke tekst van het cao-artikel", "literal text of the agreement's clause", None
-    )
+    clause: Remark | None = key("letterlijke tekst van het cao-artikel", "literal text of the agreement's clause", None)
     note: Remark | None = key("toelichting", "explanation", None)
 
 
@@ -153,9 +152,7 @@ def _parse_factor(value: Any) -> Fraction:
     return Fraction(value)
 
 
-Factor = Annotated[
-    Fraction, PlainValidator(_parse_factor), WithJsonSchema({"type": "number", "exclusiveMinimum": 0})
-]
+Factor = Annotated[Fraction, PlainValidator(_parse_factor), WithJsonSchema({"type": "number", "exclusiveMinimum": 0})]
 
 
 def _parse_limit(value: Any) -> Fraction | None:
@@ -347,7 +344,7 @@ def check_rows_join(rows: tuple[Any, ...]) -> None:
     """Refuse rows that leave a gap, overlap, are swapped, or have an open end in the middle."""
     if not rows:
         raise refuse("rows-expected")
-    for earlier, later in zip(rows, rows[1:], strict=False):
+    for earlier, later in pairwise(rows):
         if earlier.until is None or later.from_ is None:
             raise refuse("rows-open-inside")
         if later.from_ - earlier.until != timedelta(days=1):
@@ -366,8 +363,8 @@ def _not_by_exposure(value: Any) -> Any:
 
 
 if TYPE_CHECKING:
-    Dated = T | Table[T]
-    DatedByPerson = T | Table[T]
+    Dated: TypeAlias = T | Table[T]
+    DatedByPerson: TypeAlias = T | Table[T]
 else:
     # Made by classes, because typing can't fill in Table[T] inside a generic alias: pydantic takes it for Table.
 

@@ -64,12 +64,9 @@ def causes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Cause]:
     found: list[Cause] = []
     if old["scheme"]["sha256"] != new["scheme"]["sha256"]:
         found.append(Cause(code="scheme", old=_scheme(old), new=_scheme(new)))
-    for table in sorted({*old["law"], *new["law"]}):
-        if old["law"].get(table) != new["law"].get(table):
-            found.append(Cause(code="law", name=table))
-    for person in sorted({*old["careers"], *new["careers"]}):
-        if old["careers"].get(person) != new["careers"].get(person):
-            found.append(Cause(code="career", name=person))
+    for code, part in (("law", "law"), ("career", "careers")):
+        names = sorted({*old[part], *new[part]})
+        found += [Cause(code=code, name=name) for name in names if old[part].get(name) != new[part].get(name)]
     if old["program"] != new["program"]:
         found.append(Cause(code="program", old=str(old["program"]), new=str(new["program"])))
     return found

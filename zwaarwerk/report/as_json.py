@@ -275,14 +275,14 @@ def _person(one: Answer, origin: Origin, texts: Texts) -> PersonForm:
         "asked_exit": _day(one.asked),
         "earliest_exit": _day(one.earliest),
         "covered": here.covered,
-        "points": _number(here.score and here.score.points),
-        "share": _number(right and right.share),
+        "points": _points(here),
+        "share": _number(right.share) if right else None,
         "months": to_text(here.months),
-        "months_before_rounding": _number(right and right.before_rounding),
+        "months_before_rounding": _number(right.before_rounding) if right else None,
         "months_to_go": here.to_go,
         "months_short": _number(here.short),
         "road": right.taken if right else None,
-        "points_today": _number(one.today.score and one.today.score.points),
+        "points_today": _points(one.today),
         "one_more_year": _later(one.one_more_year) if one.one_more_year else None,
         "monthly_amount": euros(here.money.monthly) if here.money else None,
         "total_amount": euros(here.money.total) if here.money else None,
@@ -295,9 +295,7 @@ def _person(one: Answer, origin: Origin, texts: Texts) -> PersonForm:
         "points_by_job": _by_job(here),
         "points_by_category": _by_category(here),
         "left_out": [_left_out(part) for part in one.left_out],
-        "assumptions": [
-            {"code": code, "say": sentence} for code, sentence in origin.assumptions(one, texts)
-        ],
+        "assumptions": [{"code": code, "say": sentence} for code, sentence in origin.assumptions(one, texts)],
         "projected": [_projected(looked) for looked in one.projected],
         "problems": [problem_form(problem, texts) for problem in one.problems],
     }
@@ -313,6 +311,10 @@ def _day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
+def _points(here: Assessment) -> str | None:
+    return to_text(here.score.points) if here.score else None
+
+
 def _number(number: Fraction | None) -> str | None:
     return None if number is None else to_text(number)
 
@@ -320,7 +322,7 @@ def _number(number: Fraction | None) -> str | None:
 def _later(later: Assessment) -> LaterForm:
     return {
         "exit_date": later.exit_date.isoformat(),
-        "points": _number(later.score and later.score.points),
+        "points": _points(later),
         "months": to_text(later.months),
         "months_to_go": later.to_go,
         "covered": later.covered,

@@ -14,7 +14,6 @@ from rich.table import Table
 from rich.text import Text as Rich
 
 from zwaarwerk.answer import Answer, Range
-from zwaarwerk.calculator import Assessment
 from zwaarwerk.career import UNKNOWN, Job, Vagueness, job_ids
 from zwaarwerk.conditions import Outcome
 from zwaarwerk.counting import ScoreLine
@@ -327,7 +326,7 @@ class _Page:
         taxed = any(year.excess for year in money.years)
         table = Table.grid(padding=(0, 3))
         for justify in ("left", "right", "right", *(("right", "right") if taxed else ())):
-            table.add_column(justify=justify)  # type: ignore[arg-type]
+            table.add_column(justify=justify)
         heads = ["year", "months", "amount", *(("excess", "levy") if taxed else ())]
         table.add_row(*(Rich(self.say(f"report.{head}"), style="dim") for head in heads))
         for year in money.years:
@@ -336,7 +335,9 @@ class _Page:
             if taxed:
                 row += [self.say.euros(year.excess or 0), self.say.euros(year.levy or 0)]
             table.add_row(*row)
-        table.add_row(self.say("report.money-total"), self.say.number(self.here.to_go or 0), self.say.euros(money.total))
+        table.add_row(
+            self.say("report.money-total"), self.say.number(self.here.to_go or 0), self.say.euros(money.total)
+        )
         yield Padding(table, (0, 0, 0, 2), expand=False)
         if projected:
             yield _indented(self.say("report.money-projected"))
@@ -444,7 +445,9 @@ class _Page:
                 limit = self.say.number(line.limit or 0)
                 about = self.element_name(line.element) if line.element else ""
                 about = about or (self._category_name(line.category) if line.category else "")
-                told = self.say("report.line-limit-year" if line.year else "report.line-limit", limit=limit, year=line.year)
+                told = self.say(
+                    "report.line-limit-year" if line.year else "report.line-limit", limit=limit, year=line.year
+                )
                 return f"{about}: {told}" if about else told
             case "multiplier":
                 return self.say("report.line-multiplier", limit=self.say.number(line.limit or 0))
@@ -525,7 +528,9 @@ class _Page:
         yield self.say("report.origin-scheme", name=name, version=printable(info.version), id=info.id, sha=sha)
         tables = (
             self.say(
-                "report.origin-law-table", name=table.name.in_language(self.say.language), day=self.say.date(table.known_until)
+                "report.origin-law-table",
+                name=table.name.in_language(self.say.language),
+                day=self.say.date(table.known_until),
             )
             for _, table in sorted(self.origin.law.tables.items())
         )

@@ -148,7 +148,9 @@ class _SchemePage:
     def _table(self, *heads: str) -> Table:
         table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
         for head in heads:
-            table.add_column(self.say(head), overflow="fold", justify="right" if head == "criteria.points-per-year" else "left")
+            table.add_column(
+                self.say(head), overflow="fold", justify="right" if head == "criteria.points-per-year" else "left"
+            )
         return table
 
     def _heading(self, id_: str) -> Iterator[RenderableType]:
@@ -167,7 +169,9 @@ def written(value: Any) -> str:
             return to_text(value)
         case dict():
             skipped = ("clause", "note", "name", "say")
-            return "{" + ", ".join(f"{name}: {written(item)}" for name, item in value.items() if name not in skipped) + "}"
+            return (
+                "{" + ", ".join(f"{name}: {written(item)}" for name, item in value.items() if name not in skipped) + "}"
+            )
         case list():
             return "[" + ", ".join(written(item) for item in value) + "]"
         case _:
@@ -183,7 +187,12 @@ def render_law(law: Law, say: Texts) -> RenderableType:
         last = one.rows[-1]
         known = say.date(one.known_until)
         label = f"{name}\n{one.name.in_language(say.language)}"
-        table.add_row(label, f"{_shown(one, last.value, say)}\n{say.date(last.from_)}", known, f"{last.source.title}\n{last.source.url}")
+        table.add_row(
+            label,
+            f"{_shown(one, last.value, say)}\n{say.date(last.from_)}",
+            known,
+            f"{last.source.title}\n{last.source.url}",
+        )
     return Group(Rich(say("law.heading"), style="bold"), table)
 
 
