@@ -86,5 +86,5 @@ class PartlyDone(ZwaarwerkError):
 def nearest(found: str, allowed: Iterable[str]) -> str:
     """Return the allowed word that `found` was probably meant to be, or an empty text."""
     by_lower = {word.lower(): word for word in allowed}
-    match = get_close_matches(found.lower(), by_lower, n=1, cutoff=0.6)
+    match = get_close_matches(found.lower(), by_lower, n=1)
     return by_lower[match[0]] if match else ""

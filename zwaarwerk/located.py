@@ -269,7 +269,7 @@ def _real_path(loc: Sequence[str | int], data: Any) -> Path:
     here = data
     for place, part in enumerate(loc):
         try:
-            here = here[part]  # type: ignore[index]
+            here = here[part]
         except (KeyError, IndexError, TypeError):
             if place != len(loc) - 1 or not isinstance(here, dict):
                 continue

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
@@ -14,18 +13,14 @@ from rich.table import Table
 from rich.text import Text as Rich
 
 from zwaarwerk.answer import Answer, Range
-from zwaarwerk.career import UNKNOWN, Job, Vagueness, job_ids
 from zwaarwerk.conditions import Outcome
 from zwaarwerk.counting import ScoreLine
-from zwaarwerk.criteria import BY_COUNT, TOTAL
-from zwaarwerk.exact import Exact, round_half_up
+from zwaarwerk.exact import round_half_up
+from zwaarwerk.report.in_words import InWords, Spans, spans_of
 from zwaarwerk.report.origin import Origin
 from zwaarwerk.texts import Texts, printable
-from zwaarwerk.values import Length
 
 BAR = 24
-
-Spans = dict[tuple[str | None, str | None, str | None], tuple[date, date]]
 
 
 def render_answer(one: Answer, origin: Origin, texts: Texts, *, explain: bool = False) -> RenderableType:
@@ -39,6 +34,7 @@ class _Page:
         self.one, self.origin, self.say = one, origin, texts
         self.here = one.at_exit
         self.scheme = origin.scheme
+        self.words = InWords(origin.scheme, texts)
 
     def parts(self, *, explain: bool) -> Iterator[RenderableType]:
         yield Rich(self.say("report.heading", id=printable(self.one.id)), style="bold")
@@ -146,8 +142,8 @@ class _Page:
     def _how(self, taken: str | None, before: Fraction, months: Fraction) -> str:
         if taken != "convert":
             road = next(way for way in (self.here.entitlement.ways if self.here.entitlement else ()) if way.id == taken)
-            why = self._subject(road.outcome) if road.outcome else ""
-            found = f"{why}: {self._value(road.outcome, road.outcome.found)}" if road.outcome else why
+            why = self.words.subject(road.outcome) if road.outcome else ""
+            found = f"{why}: {self.words.value(road.outcome, road.outcome.found)}" if road.outcome else why
             return self.say("report.months-road", before=self.say.number(before), road=found)
         if self.scheme.entitlement.convert.fixed or self.here.score is None:
             return self.say("report.months-fixed", months=self.say.months(months))
@@ -166,21 +162,7 @@ class _Page:
         yield from (_indented(row) for row in self._range_rows(span))
         yield _indented(self.say("report.range-causes"))
         for cause in span.causes:
-            yield _indented(self._cause(cause), 4)
-
-    def _cause(self, cause: Vagueness) -> str:
-        """Where something is vague, in words: the job, and what of it."""
-        place, what, *rest = cause.path[1:]
-        entry = self.one.career.jobs[int(place)]
-        names = job_ids(self.scheme)
-        job = names.get((entry.job or "").lower(), entry.job)
-        values = {"job": self.job_name(job, entry.title, entry.employer), "found": self._vague(cause.found)}
-        if what == "exposures":
-            return self.say("report.cause-exposure", element=self.element_name(str(rest[0])), **values)
-        return self.say(f"report.cause-{what}", **values)
-
-    def _vague(self, found: str) -> str:
-        return self.say("report.unknown") if found == UNKNOWN else self.say.vague(found)
+            yield _indented(self.words.cause(cause, self.one), 4)
 
     def _range_rows(self, span: Range) -> Iterator[str]:
         least, most = span.least, span.most
@@ -206,9 +188,11 @@ class _Page:
         score = self.here.score
         if score is None or not score.by_job:
             return
-        jobs = {self.job_name(job, title, employer): points for (job, employer, title), points in score.by_job.items()}
+        jobs = {
+            self.words.job_name(job, title, employer): points for (job, employer, title), points in score.by_job.items()
+        }
         yield from self._bars("report.jobs", jobs)
-        categories = {self._category_name(name): points for name, points in score.by_category.items()}
+        categories = {self.words.category_name(name): points for name, points in score.by_category.items()}
         yield from self._bars("report.categories", categories)
 
     def _bars(self, heading: str, parts: dict[str, Fraction]) -> Iterator[RenderableType]:
@@ -222,17 +206,6 @@ class _Page:
             filled = round_half_up(points * BAR / most) if most else 0
             table.add_row(name, Rich("█" * filled, style="cyan"), self.say.number(points, 2))
         yield Padding(table, (0, 0, 0, 2), expand=False)
-
-    def job_name(self, job: str | None, title: str | None = None, employer: str | None = None) -> str:
-        """Return what a job is called, with the employer when there is one."""
-        known = self.scheme.jobs.get(job) if job else None
-        name = title or (known.name.in_language(self.say.language) if known else job) or self.say("report.own-job")
-        return printable(f"{name} ({employer})" if employer else name)
-
-    def _category_name(self, name: str | None) -> str:
-        if name is None:
-            return self.say("report.other-category")
-        return printable(self.scheme.categories[name].name.in_language(self.say.language))
 
     # --- conditions
 
@@ -251,69 +224,10 @@ class _Page:
         mark, style = {"met": ("✓", "green"), "not_met": ("✗", "red"), "unknown": ("?", "yellow")}[outcome.outcome]
         row = Rich("  " * depth)
         row.append(f"{mark} {self.say('report.' + outcome.outcome)}: ", style=style)
-        row.append(self._told(outcome))
+        row.append(self.words.condition(outcome))
         yield row
         for part in outcome.parts:
             yield from self._condition_rows(part, depth + 1)
-
-    def _told(self, outcome: Outcome) -> str:
-        subject = self._subject(outcome)
-        needed = ", ".join(self.say(f"units.{way}", value=self._value(outcome, limit)) for way, limit in outcome.needed)
-        found = "" if outcome.found is None else self._value(outcome, outcome.found, found=True)
-        told = subject
-        if found and needed:
-            told = self.say("report.found-needed", name=subject, found=found, needed=needed)
-        elif needed or found:
-            told = self.say("report.found-only", name=subject, found=found or needed)
-        if outcome.say and not outcome.is_met:
-            said = printable(outcome.say.in_language(self.say.language))
-            return said if told == subject else f"{said} {told}"
-        return told
-
-    def _subject(self, outcome: Outcome) -> str:
-        if outcome.kind == "tally":
-            return printable(self.scheme.tallies[outcome.subject].name.in_language(self.say.language))
-        if outcome.subject:
-            return printable(outcome.subject)
-        if self.say.has(f"report.{outcome.id}") and outcome.id in ("in_force", "lowest_age", "minimum"):
-            return self.say(f"report.{outcome.id}")
-        if self.say.has(f"report.{outcome.kind}"):
-            return self.say(f"report.{outcome.kind}")
-        return printable(outcome.id)
-
-    def _value(self, outcome: Outcome, value: Any, *, found: bool = False) -> str:
-        """Return a value of a condition in words; counts of time are in months."""
-        match value:
-            case bool():
-                return self.say(f"units.{str(value).lower()}")
-            case Length():
-                return self._length(value)
-            case date():
-                day = self.say.date(value)
-                return self.say("report.age-found", day=day) if found and outcome.kind == "age" else day
-            case tuple():
-                return ", ".join(self._value(outcome, item) for item in value)
-            case int() | Fraction():
-                return self._figure(outcome.kind, value)
-            case _:
-                return printable(str(value))
-
-    def _figure(self, kind: str, value: Exact) -> str:
-        match kind:
-            case "tally":
-                return self.say.length(value)
-            case "points":
-                return self.say("units.points", n=self.say.number(value))
-            case "hours_per_week":
-                return self.say("units.hours", n=self.say.number(value))
-            case _:
-                return self.say.number(value)
-
-    def _length(self, length: Length) -> str:
-        parts = [self.say.length(length.whole_months)] if length.whole_months or not length.days else []
-        if length.days:
-            parts.append(self.say("units.day" if length.days == 1 else "units.days", n=length.days))
-        return f" {self.say('units.and')} ".join(parts)
 
     # --- money
 
@@ -375,19 +289,16 @@ class _Page:
             return
         yield from self._heading("report.left-out")
         for part in self.one.left_out:
-            other = ", ".join(self.job_name(name) for name in part.other) or self.say("report.nothing")
+            other = ", ".join(self.words.job_name(name) for name in part.other) or self.say("report.nothing")
             yield _indented(
                 self.say(
                     "report.left-out-line",
-                    job=self._job_of(part.job),
+                    job=self.words.job_of(part.job),
                     first=self.say.date(date.fromordinal(part.first)),
                     last=self.say.date(date.fromordinal(part.end - 1)),
                     reason=self.say(f"report.{part.reason}", other=other),
                 )
             )
-
-    def _job_of(self, job: Job) -> str:
-        return self.job_name(job.job, job.title, job.employer)
 
     def _lines(self) -> Iterator[RenderableType]:
         score = self.here.score
@@ -400,7 +311,7 @@ class _Page:
         table.add_column(self.say("report.col-rate"), justify="right", no_wrap=True)
         table.add_column(self.say("report.col-points"), justify="right", no_wrap=True)
         table.add_column(self.say("report.col-source"), overflow="fold", ratio=2)
-        spans = _spans(score.lines)
+        spans = spans_of(score.lines)
         before: tuple[object, ...] = ()
         for line in score.lines:
             job = line.rule == "time", line.job, line.title, line.employer
@@ -408,11 +319,11 @@ class _Page:
                 table.add_row(Rich(self._line_job(line, spans), style="bold"))
                 before = job
             table.add_row(
-                Rich("  " + self._line_what(line) + self._line_period(line, spans)),
-                self._line_time(line),
+                Rich("  " + self.words.line_what(line) + self._line_period(line, spans)),
+                self.words.line_time(line),
                 self.say.number(line.points_per_year) if line.points_per_year is not None else "",
                 self.say.number(line.points, 4),
-                self._source_name(line.source),
+                self.words.source_name(line.source),
             )
         table.add_section()
         table.add_row(Rich(self.say("report.sum"), style="bold"), "", "", self.say.number(score.points, 4), "")
@@ -426,71 +337,15 @@ class _Page:
     def _line_job(self, line: ScoreLine, spans: Spans) -> str:
         if line.rule != "time":
             return self.say("criteria.rules")
-        name = self.job_name(line.job, line.title, line.employer)
-        return f"{name}, {self._period(*spans[line.job, line.title, line.employer])}"
+        name = self.words.job_name(line.job, line.title, line.employer)
+        return f"{name}, {self.words.period(*spans[line.job, line.title, line.employer])}"
 
     def _line_period(self, line: ScoreLine, spans: Spans) -> str:
         """The days of a line, when they are not those of the whole job."""
         days = line.first, line.last
         if line.rule != "time" or days == spans[line.job, line.title, line.employer]:
             return ""
-        return f" ({self._period(*days)})"
-
-    def _period(self, first: date | None, last: date | None) -> str:
-        return f"{self.say.short_date(first)} – {self.say.short_date(last)}" if first and last else ""
-
-    def _line_what(self, line: ScoreLine) -> str:
-        match line.rule:
-            case "limit":
-                limit = self.say.number(line.limit or 0)
-                about = self.element_name(line.element) if line.element else ""
-                about = about or (self._category_name(line.category) if line.category else "")
-                told = self.say(
-                    "report.line-limit-year" if line.year else "report.line-limit", limit=limit, year=line.year
-                )
-                return f"{about}: {told}" if about else told
-            case "multiplier":
-                return self.say("report.line-multiplier", limit=self.say.number(line.limit or 0))
-            case "reserve":
-                return self.say("report.line-reserve")
-        if line.element == BY_COUNT:
-            names = ", ".join(self.element_name(name) for name in line.elements)
-            return self.say("report.line-by-count", count=len(line.elements), elements=names)
-        remarks = []
-        if line.measured:
-            remarks.append(self.say("report.line-measured"))
-        elif line.level is not None and line.level != 1:
-            remarks.append(self._level_name(line))
-        if line.part_time not in (None, 1):
-            remarks.append(self.say("report.line-part-time", factor=self.say.share(line.part_time or 0)))
-        return ", ".join([self.element_name(line.element or ""), *remarks])
-
-    def _level_name(self, line: ScoreLine) -> str:
-        element = self.scheme.elements[line.element or ""]
-        levels = self.scheme.levels if element.levels is None else element.levels
-        for level in levels.values():
-            if level.factor == line.level:
-                return printable(level.name.in_language(self.say.language))
-        return self.say("report.line-level", level=self.say.number(line.level or 0))
-
-    def element_name(self, element: str) -> str:
-        """Return what an element is called."""
-        if element == TOTAL:
-            return self.say("report.line-total-element")
-        return printable(self.scheme.elements[element].name.in_language(self.say.language))
-
-    def _line_time(self, line: ScoreLine) -> str:
-        if line.time_months is None or line.counted_months is None:
-            return ""
-        worked = self.say.length(line.time_months)
-        if line.counted_months == line.time_months:
-            return worked
-        return f"{worked}, {self.say('report.line-counted', time=self.say.length(line.counted_months))}"
-
-    def _source_name(self, source: str | None) -> str:
-        if source is None:
-            return self.say("report.no-source")
-        return self.say("report.assumed") if source == "assumed" else source
+        return f" ({self.words.period(*days)})"
 
     # --- what it rests on
 
@@ -546,17 +401,6 @@ class _Page:
         if found:
             yield from self._heading(heading)
             yield from (_bullet(line) for line in found)
-
-
-def _spans(lines: Sequence[ScoreLine]) -> Spans:
-    """Return the first and last day that count in each job."""
-    spans: Spans = {}
-    for line in lines:
-        if line.first and line.last:
-            job = line.job, line.title, line.employer
-            first, last = spans.get(job, (line.first, line.last))
-            spans[job] = min(first, line.first), max(last, line.last)
-    return spans
 
 
 def _indented(row: RenderableType, by: int = 2) -> Padding:

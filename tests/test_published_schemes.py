@@ -1,0 +1,172 @@
+"""Real schemes: their files read well, and people of published cases get what the source says.
+
+Each file in `cases/published` holds people for one scheme, with the source of each case and the sum by hand (`why`).
+They go the way of a user: scheme file, career file, law tables, answer. Expectations never come from a run of the
+program.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from zwaarwerk import files
+from zwaarwerk.answer import Answer, answer
+from zwaarwerk.conditions import Outcome
+from zwaarwerk.criteria_checks import count_sources
+from zwaarwerk.exact import euros, to_text
+from zwaarwerk.located import parse_document
+
+Plain = dict[str, Any]
+ROOT = Path(__file__).parents[1]
+SCHEMES = ROOT / "examples" / "schemes"
+CASE_FILES = sorted((ROOT / "tests" / "cases" / "published").glob("*.yaml"))
+SCHEME_NAMES = [path.stem for path in CASE_FILES]
+MAX_LINE = 110
+MAX_LINES = 100
+
+
+@dataclass(frozen=True)
+class Case:
+    """One person of a case file: a career, an exit date, and what the answer must be."""
+
+    scheme: str
+    name: str
+    exit_date: date
+    career: Plain
+    expected: Plain
+
+
+def read_cases(path: Path) -> Plain:
+    document = parse_document(path.read_text(encoding="utf-8"), path.name)
+    assert not document.problems, document.problems
+    data: Plain = document.data
+    return data
+
+
+def all_cases() -> Iterator[Case]:
+    for path in CASE_FILES:
+        data = read_cases(path)
+        for name, case in data["cases"].items():
+            own = {key: case[key] for key in ("birth_date", "facts", "jobs") if key in case}
+            career = {"id": "person", **data["person"], **own}
+            yield Case(data["scheme"], name, date.fromisoformat(case["exit"]), career, case["expect"])
+
+
+def text_of(scheme: str) -> str:
+    return (SCHEMES / f"{scheme}.yaml").read_text(encoding="utf-8")
+
+
+def lines_apart_from_elements_and_jobs(text: str) -> list[str]:
+    kept: list[str] = []
+    block = ""
+    for line in text.splitlines():
+        if re.match(r"[a-z]", line):
+            block = line.split(":")[0]
+        if block not in ("elements", "jobs"):
+            kept.append(line)
+    return kept
+
+
+# --- the files of the schemes
+
+
+@pytest.mark.parametrize("scheme", SCHEME_NAMES)
+def test_a_scheme_reads_without_problems_and_says_what_it_is(scheme: str) -> None:
+    read = files.read_scheme(SCHEMES / f"{scheme}.yaml").scheme
+    assert read.scheme.id == scheme
+    assert read.scheme.description is not None
+    assert read.scheme.description.en
+
+
+@pytest.mark.parametrize("scheme", SCHEME_NAMES)
+def test_every_number_has_a_source_or_says_that_it_is_assumed(scheme: str) -> None:
+    assert "" not in count_sources(files.read_scheme(SCHEMES / f"{scheme}.yaml").document.data)
+
+
+@pytest.mark.parametrize("scheme", SCHEME_NAMES)
+def test_a_scheme_is_short_enough_to_read_aloud(scheme: str) -> None:
+    text = text_of(scheme)
+    assert [line for line in text.splitlines() if len(line) > MAX_LINE] == []
+    assert len(lines_apart_from_elements_and_jobs(text)) <= MAX_LINES
+
+
+# --- the cases
+
+
+@pytest.mark.parametrize("path", CASE_FILES, ids=lambda path: path.stem)
+def test_every_case_names_a_known_source_and_shows_its_sum(path: Path) -> None:
+    data = read_cases(path)
+    known = {*data["sources"], "assumed"}
+    for name, case in data["cases"].items():
+        assert case["source"] in known, name
+        assert case["why"], name
+
+
+@pytest.mark.parametrize("case", list(all_cases()), ids=lambda case: f"{case.scheme} {case.name}")
+def test_a_person_gets_what_the_source_says(case: Case, tmp_path: Path) -> None:
+    scheme = files.read_scheme(SCHEMES / f"{case.scheme}.yaml").scheme
+    path = tmp_path / "career.json"
+    path.write_text(json.dumps(case.career), encoding="utf-8")
+    (person,) = files.read_careers([path], scheme)
+    found = answer(person.career, scheme, files.read_law(), case.exit_date, case.exit_date)
+    assert {key: FOUND[key](found, case.expected[key]) for key in case.expected} == case.expected
+
+
+# Each part of an expectation: what the answer has there, as text, in the form of the expectation.
+
+
+def found_earned(found: Answer, _: Any) -> str:
+    """The points before those that can't be converted are taken off."""
+    assert found.at_exit.score is not None
+    return to_text(sum(line.points for line in found.at_exit.score.lines if line.rule != "reserve"))
+
+
+def found_elements(found: Answer, _: Any) -> dict[str, str]:
+    assert found.at_exit.score is not None
+    return {name: to_text(points) for name, points in found.at_exit.score.by_element.items()}
+
+
+def found_tallies(found: Answer, expected: dict[str, str]) -> dict[str, str]:
+    return {name: to_text(found.at_exit.tallies[name]) for name in expected}
+
+
+def found_fails(found: Answer, _: Any) -> list[str]:
+    return [name for name, outcome in found.at_exit.conditions.items() if not outcome.is_met]
+
+
+def found_parts(found: Answer, expected: dict[str, str]) -> dict[str, str]:
+    outcomes = dict(outcomes_by_path(found.at_exit.conditions.values()))
+    return {path: outcomes[path] for path in expected}
+
+
+def outcomes_by_path(outcomes: Any, above: str = "") -> Iterator[tuple[str, str]]:
+    one: Outcome
+    for one in outcomes:
+        yield above + one.id, one.outcome
+        yield from outcomes_by_path(one.parts, f"{above}{one.id}.")
+
+
+def found_money(found: Answer, _: Any) -> dict[str, str]:
+    assert found.at_exit.money is not None
+    return {"monthly": euros(found.at_exit.money.monthly), "total": euros(found.at_exit.money.total)}
+
+
+FOUND: dict[str, Any] = {
+    "earned": found_earned,
+    "points": lambda found, _: to_text(found.at_exit.points),
+    "elements": found_elements,
+    "tallies": found_tallies,
+    "months": lambda found, _: to_text(found.at_exit.months),
+    "fails": found_fails,
+    "parts": found_parts,
+    "covered": lambda found, _: found.at_exit.covered,
+    "money": found_money,
+}

@@ -1,0 +1,58 @@
+"""What the tests of the engine share: small law tables, and plain data turned into models as the program does it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from zwaarwerk.career import Career, Person, find_problems, find_unknown_names, resolve
+from zwaarwerk.criteria import Scheme
+from zwaarwerk.criteria_checks import find_problems as find_scheme_problems
+from zwaarwerk.criteria_checks import find_unknown_names as find_unknown_scheme_names
+from zwaarwerk.law import Law, LawTable
+
+AOW_AGES = {
+    2013: 781, 2014: 782, 2015: 783, 2016: 786, 2017: 789, 2018: 792, 2019: 796, 2020: 796, 2021: 796, 2022: 799,
+    2023: 802, 2024: 804, 2025: 804, 2026: 804, 2027: 804, 2028: 807, 2029: 807, 2030: 807, 2031: 807,
+}  # fmt: skip
+EXEMPTIONS = {1990: 1847, 2021: 1847, 2022: 1874, 2023: 2037, 2024: 2182, 2025: 2273, 2026: 2657}
+"""From 1990 on, so that any exit date of a random career has an amount."""
+
+ORACLE_LAW: dict[str, Any] = {"aow_age": AOW_AGES, "rvu_exemption": EXEMPTIONS}
+
+
+def table(name: str, unit: str, rows: dict[int, Any], known_until: str) -> LawTable:
+    """Return a law table with a row from 1 January of each year."""
+    source = {"title": "test", "url": "test", "seen": "2026-11-23"}
+    return LawTable.model_validate(
+        {
+            "id": name,
+            "name": {"nl": name},
+            "unit": unit,
+            "known_until": known_until,
+            "rows": [{"from": f"{year}-01-01", "value": value, "source": source} for year, value in rows.items()],
+        }
+    )
+
+
+LAW = Law(
+    tables={
+        "aow_age": table("aow_age", "months", {1957: 780, **AOW_AGES}, "2031-12-31"),
+        "rvu_exemption": table("rvu_exemption", "euro", EXEMPTIONS, "2026-12-31"),
+        "rvu_levy": table("rvu_levy", "share", {1990: Fraction(52, 100)}, "2028-12-31"),
+    }
+)
+
+
+def scheme_of(data: dict[str, Any]) -> Scheme:
+    """Return the scheme in plain data; it must be without problems."""
+    scheme = Scheme.model_validate(data)
+    assert not [*find_unknown_scheme_names(data), *find_scheme_problems(scheme)]
+    return scheme
+
+
+def person_of(data: dict[str, Any], scheme: Scheme) -> Person:
+    """Return the person in plain data without anything vague; it must be without problems."""
+    career = Career.model_validate(data)
+    assert not [*find_unknown_names(data, scheme), *find_problems(career, scheme)]
+    return resolve(career, scheme, "least")
