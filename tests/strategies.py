@@ -105,7 +105,7 @@ def likely(draw: DrawFn, focus: str, theme: str, per_cent: int) -> bool:
     """A chance that is larger where the scheme's focus is this theme, and smaller where it is another."""
     if focus == theme:
         return chance(draw, min(90, 10 + 2 * per_cent))
-    return chance(draw, per_cent if focus == "mixed" else per_cent // 3)
+    return chance(draw, per_cent if focus == "mixed" else per_cent // 2)
 
 
 def _edges() -> list[date]:
@@ -375,7 +375,7 @@ def _counting(draw: DrawFn, focus: str, points: bool) -> Plain:
             found["shortest_job"] = draw(short)
     found["part_time"] = "proportional" if likely(draw, focus, "overlap", 45) else "full"
     found["absences"] = _absences(draw)
-    if likely(draw, focus, "money", 25):
+    if chance(draw, 35):
         hours = st.sampled_from([36, 38, 40, Fraction("37.5"), Fraction("36.86")])
         found["full_time_hours"] = maybe_dated(draw, hours, DE)
     found["source"] = "assumed"
@@ -412,7 +412,7 @@ def _element_ways(overlap: Plain) -> list[Any]:
 def _limits(draw: DrawFn, scheme: Plain, by_count: bool) -> Plain:
     """Absent is no limit; no career limit beside a yearly limit on a larger group."""
     found: Plain = {}
-    yearly = {place: chance(draw, 35) for place in ("all", "categories", "elements")}
+    yearly = {place: chance(draw, 50) for place in ("all", "categories", "elements")}
     career = {place: chance(draw, 35) for place in ("all", "categories", "elements")}
     if career["elements"]:
         yearly["categories"] = yearly["all"] = False
@@ -521,7 +521,7 @@ def _service(draw: DrawFn, scheme: Plain) -> Plain:
         found["sector"] = draw(st.lists(st.sampled_from(SECTORS), min_size=1, unique=True))
     if chance(draw, 20):
         found["employer"] = draw(st.lists(st.sampled_from(EMPLOYERS), min_size=1, unique=True))
-    if "burdensome" in scheme and chance(draw, 30):
+    if "burdensome" in scheme and chance(draw, 50):
         found["burdensome"] = True
     return {"in_service": found}
 
@@ -579,7 +579,8 @@ def _kinds(scheme: Plain, groups: bool = True) -> list[str]:
 
 def _convert(draw: DrawFn, points: bool, base: bool, generous: bool) -> Plain:
     """How points become months; the generous ones leave something to pay."""
-    months = st.integers(24 if generous else 6, 60)
+    least = 24 if generous else 6
+    months = st.one_of(st.integers(least, 60), st.sampled_from([25, 31, 37, 45]))
     if not points:
         return {"fixed": {"months": maybe_dated(draw, months)}}
     kind = "linear" if base else draw(st.sampled_from(["linear", "blocks", "table", "fixed"]))
@@ -630,9 +631,7 @@ def _entitlement(draw: DrawFn, focus: str, scheme: Plain, points: bool) -> Plain
     found: Plain = {}
     if points and likely(draw, focus, "right", 15):
         found["minimum"] = comparison(draw, decimals("0.1", "4"), D, LOWER)
-    found["convert"] = _convert(
-        draw, points, not likely(draw, focus, "right", 50), focus in ("right", "money")
-    )
+    found["convert"] = _convert(draw, points, not chance(draw, 50), focus in ("right", "money"))
     cap = _cap(draw, scheme) if likely(draw, focus, "right", 40) else None
     most = 60 if cap is None else min(_caps(cap))
     if likely(draw, focus, "right", 20):
@@ -656,7 +655,7 @@ def _entitlement(draw: DrawFn, focus: str, scheme: Plain, points: bool) -> Plain
 
 
 def _benefit(draw: DrawFn, focus: str) -> Any:
-    if chance(draw, 5 if focus == "money" else 40):
+    if chance(draw, 5 if focus == "money" else 20):
         return "none"
     found: Plain = {}
     kind = draw(st.sampled_from(["rvu_exemption", "euro_per_month", "euro_per_year"]))
@@ -1028,17 +1027,19 @@ def exits(draw: DrawFn, career: Plain, scheme: Plain | None = None) -> date:
     """
     first = max([FIRST_EXIT, *(date.fromisoformat(job["from"]) + ONE_DAY for job in career["jobs"])])
     last = max(first, _last_exit(career, scheme))
+    birth, rules = date.fromisoformat(career["birth_date"]), {} if scheme is None else scheme
     if scheme is not None and chance(draw, 40):
         aim = _aim(scheme, career, last) + timedelta(days=draw(st.integers(-1, 1)))
         return min(max(aim, first), last)
-    birth = date.fromisoformat(career["birth_date"])
+    ages = [add_length(birth, length) for length in _ages(rules)]
+    ages = [age for age in ages if first <= age <= last]
+    if ages and chance(draw, 50):
+        return min(max(draw(st.sampled_from(ages)) + timedelta(days=draw(st.integers(-1, 1))), first), last)
     ends = [date.fromisoformat(job["until"]) + ONE_DAY for job in career["jobs"] if "until" in job]
-    marks = boundaries(scheme) if scheme is not None else []
-    ages = [add_length(birth, length) for length in [{"years": 60}, *_ages(scheme or {})]]
     gains = {1, 6, 12, 24, 36, 60, *(_gains(scheme) if scheme is not None else ())}
     before = [add_months(last + ONE_DAY, -months) for months in sorted(gains)]
-    near_end = days(max(first, last - timedelta(days=400)), last, before)
-    return draw(st.one_of(near_end, days(first, last, [*ends, *marks, *before]), days(first, last, ages)))
+    near_end = days(max(first, last - timedelta(days=400)), last, [*before, *_yearly_marks(rules)])
+    return draw(st.one_of(near_end, near_end, days(first, last, [*ends, *boundaries(rules), *before])))
 
 
 def _aim(scheme: Plain, career: Plain, last: date) -> date:
@@ -1062,7 +1063,16 @@ def _ages(scheme: Plain) -> list[Plain]:
 def _gains(scheme: Plain) -> list[int]:
     """Whole months the entitlement speaks of."""
     nodes = [node for node in _nodes(scheme["entitlement"]) if isinstance(node, dict)]
-    return [node["months"] for node in nodes if isinstance(node.get("months"), int)]
+    found = [node["months"] for node in nodes if isinstance(node.get("months"), int)]
+    return [*found, *(node["months_to_go_at_least"] for node in nodes if "months_to_go_at_least" in node)]
+
+
+def _yearly_marks(scheme: Plain) -> list[date]:
+    """The days of a year a scheme speaks of, in the years of an exit."""
+    texts = sorted(
+        {node for node in _nodes(scheme) if isinstance(node, str) and re.fullmatch(r"\d\d-\d\d", node)}
+    )
+    return [date.fromisoformat(f"{year}-{text}") for year in range(2021, 2036) for text in texts]
 
 
 @st.composite

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+
+from tests import oracle, strategies
+from tests.trial import LAW, ORACLE_LAW, person_of, scheme_of
 from zwaarwerk.calculator import Assessment, assess
 from zwaarwerk.errors import InputError
 from zwaarwerk.search import earliest_exit
 
-from tests import oracle, strategies
-from tests.trial import LAW, ORACLE_LAW, person_of, scheme_of
 
 def random(examples: int) -> settings:
     """Settings for so many random examples, however slow the oracle is."""

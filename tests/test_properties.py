@@ -8,12 +8,12 @@ from typing import Any
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from zwaarwerk.calculator import Assessment, assess
-from zwaarwerk.dates import MONTH_UNITS, YEAR_UNITS, add_months, months_to_go, units_between
 
 from tests import strategies
 from tests.test_against_oracle import random
 from tests.trial import LAW, person_of, scheme_of
+from zwaarwerk.calculator import Assessment, assess
+from zwaarwerk.dates import MONTH_UNITS, YEAR_UNITS, add_months, months_to_go, units_between
 
 DAYS = st.dates(date(1950, 1, 1), date(2060, 12, 31))
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -60,8 +61,12 @@ def all_cases() -> Iterator[Case]:
             yield Case(data["scheme"], name, date.fromisoformat(case["exit"]), career, case["expect"])
 
 
-def text_of(scheme: str) -> str:
-    return (SCHEMES / f"{scheme}.yaml").read_text(encoding="utf-8")
+@cache
+def read_scheme(name: str) -> files.SchemeFile:
+    return files.read_scheme(SCHEMES / f"{name}.yaml")
+
+
+read_law = cache(files.read_law)
 
 
 def lines_apart_from_elements_and_jobs(text: str) -> list[str]:
@@ -80,7 +85,7 @@ def lines_apart_from_elements_and_jobs(text: str) -> list[str]:
 
 @pytest.mark.parametrize("scheme", SCHEME_NAMES)
 def test_a_scheme_reads_without_problems_and_says_what_it_is(scheme: str) -> None:
-    read = files.read_scheme(SCHEMES / f"{scheme}.yaml").scheme
+    read = read_scheme(scheme).scheme
     assert read.scheme.id == scheme
     assert read.scheme.description is not None
     assert read.scheme.description.en
@@ -88,12 +93,12 @@ def test_a_scheme_reads_without_problems_and_says_what_it_is(scheme: str) -> Non
 
 @pytest.mark.parametrize("scheme", SCHEME_NAMES)
 def test_every_number_has_a_source_or_says_that_it_is_assumed(scheme: str) -> None:
-    assert "" not in count_sources(files.read_scheme(SCHEMES / f"{scheme}.yaml").document.data)
+    assert "" not in count_sources(read_scheme(scheme).document.data)
 
 
 @pytest.mark.parametrize("scheme", SCHEME_NAMES)
 def test_a_scheme_is_short_enough_to_read_aloud(scheme: str) -> None:
-    text = text_of(scheme)
+    text = (SCHEMES / f"{scheme}.yaml").read_text(encoding="utf-8")
     assert [line for line in text.splitlines() if len(line) > MAX_LINE] == []
     assert len(lines_apart_from_elements_and_jobs(text)) <= MAX_LINES
 
@@ -112,11 +117,11 @@ def test_every_case_names_a_known_source_and_shows_its_sum(path: Path) -> None:
 
 @pytest.mark.parametrize("case", list(all_cases()), ids=lambda case: f"{case.scheme} {case.name}")
 def test_a_person_gets_what_the_source_says(case: Case, tmp_path: Path) -> None:
-    scheme = files.read_scheme(SCHEMES / f"{case.scheme}.yaml").scheme
+    scheme = read_scheme(case.scheme).scheme
     path = tmp_path / "career.json"
     path.write_text(json.dumps(case.career), encoding="utf-8")
     (person,) = files.read_careers([path], scheme)
-    found = answer(person.career, scheme, files.read_law(), case.exit_date, case.exit_date)
+    found = answer(person.career, scheme, read_law(), case.exit_date, case.exit_date)
     assert {key: FOUND[key](found, case.expected[key]) for key in case.expected} == case.expected
 
 

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 NO, BUG, INTERRUPTED = 1, 70, 130
 PIPE_WIDTH = 100
-PLAIN_WIDTH = 100
 
 app = typer.Typer(cls=Group, help="app", epilog="app-examples", rich_markup_mode=None, no_args_is_help=True)
 criteria = typer.Typer(cls=Group, help="criteria", rich_markup_mode=None, no_args_is_help=True)
@@ -330,12 +329,9 @@ def _emit(parts: Sequence[Any], output: Path | None, *, overwrite: bool = False)
     from rich.console import Console
 
     settings: dict[str, Any] = {"markup": False, "highlight": False, "emoji": False}
-    if output is None:
-        console = Console(**settings)
-        if not console.is_terminal:
-            console = Console(**settings, width=PIPE_WIDTH)
-    else:
-        console = Console(**settings, width=PLAIN_WIDTH, file=StringIO(), no_color=True)
+    console = Console(**settings)
+    if output is not None or not console.is_terminal:
+        console = Console(**settings, width=PIPE_WIDTH, file=StringIO(), no_color=True)
     for place, part in enumerate(parts):
         if place:
             console.rule()

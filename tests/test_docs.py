@@ -1,0 +1,82 @@
+"""The README and the reference page say what the program really does."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from zwaarwerk.cli import run
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def block(name: str) -> str:
+    """Return the code block of the README under a marker."""
+    match = re.search(rf"<!-- {name} -->\n```\w*\n(.*?)```", README, re.DOTALL)
+    assert match, name
+    return match[1]
+
+
+def test_the_first_command_prints_the_answer_that_the_readme_shows(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    set_up, install, score = block("score").strip().split(" && ")
+    assert set_up.startswith("python3 -m venv")
+    assert install.startswith("python3 -m pip --python .venv install")
+    program, *args = shlex.split(score)
+    assert program == ".venv/bin/zwaarwerk"
+    assert run(args) == 0
+    assert capsys.readouterr().out.startswith(block("answer"))
+
+
+def test_the_second_command_sets_up_and_runs_all_tests() -> None:
+    assert block("test").strip().endswith(".venv/bin/python -m pytest -q")
+
+
+def test_each_command_is_one_line() -> None:
+    assert block("score").count("\n") == block("test").count("\n") == 1
+
+
+@pytest.mark.parametrize("command", sorted(set(re.findall(r"`zwaarwerk ([a-z]+(?: (?:check|show|schema))?)", README))))
+def test_every_command_the_readme_names_exists(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([*command.split(), "--help"]) == 0
+    assert "--lang" in capsys.readouterr().out
+
+
+def test_the_readme_stays_short() -> None:
+    assert len(README.splitlines()) <= 105
+
+
+def test_the_career_in_the_readme_is_a_career(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    match = re.search(r"```yaml\n(.*?)```", README, re.DOTALL)
+    assert match
+    career = tmp_path / "career.yaml"
+    career.write_text(match[1], encoding="utf-8")
+    assert run(["score", str(career), "--as-of", "2026-11-23"]) == 0
+    assert "U kunt stoppen vanaf" in capsys.readouterr().out
+
+
+def test_links_in_the_readme_lead_somewhere() -> None:
+    for link in re.findall(r"\]\(((?!http)[^)#]+)\)", README):
+        assert (ROOT / link).exists(), link
+
+
+def test_the_reference_page_is_made_from_the_model() -> None:
+    spec = importlib.util.spec_from_file_location("make_reference", ROOT / "docs" / "make_reference.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert module.PAGE.read_text(encoding="utf-8") == module.reference()
+
+
+def test_the_changelog_says_of_each_release_whether_scores_change() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    for release in text.split("\n## ")[1:]:
+        assert all(f"**{line}**" in release for line in ("Scores change", "Dates affected", "Source"))
