@@ -138,6 +138,8 @@ def _read_careers(source: str | Path, scheme: Scheme) -> list[CareerFile]:
         parts = [(("people", place), data) for place, data in enumerate(listed if isinstance(listed, list) else ())]
         whole = parse_model(People, document)
         people = whole.people if whole else ()
+        if whole and not people:
+            document.problems.append(document.locate(Problem(code="no-people", path=("people",))))
     elif career := parse_model(Career, document):
         people = (career,)
     unknown = [problem.under(*path) for path, data in parts for problem in find_unknown_job_names(data, scheme)]

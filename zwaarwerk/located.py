@@ -41,13 +41,17 @@ class Place:
 
 @dataclass(slots=True)
 class Document:
-    """Plain data from a file, with the place of every key and value by its path."""
+    """Plain data from a file, with the place of every key and value by its path.
+
+    A `broken` text could not be read to its end: its data say nothing.
+    """
 
     file: str
     data: Any = None
     values: dict[Path, Place] = field(default_factory=dict)
     keys: dict[Path, Place] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    broken: bool = False
 
     def locate(self, problem: Problem, *, at_key: bool = False) -> Problem:
         """Return the problem with the place of its path, or of the nearest part of it that exists."""
@@ -69,17 +73,22 @@ def parse_document(text: str, file: str) -> Document:
     document = Document(file)
     if problem := _unreadable(text, file):
         document.problems.append(problem)
+        document.broken = True
         return document
     builder = _Builder(document)
     try:
         for event in yaml.parse(text, Loader=_Loader):
             builder.take(event)
     except _Refused:
-        pass
+        document.broken = True
     except yaml.YAMLError as error:
         document.problems.append(_syntax_problem(error, text, file))
+        document.broken = True
     if not document.problems and not builder.documents:
         document.problems.append(Problem(code="empty-file", file=file, line=1, column=1))
+        document.broken = True
+    if document.broken:
+        document.data = None
     return document
 
 
@@ -98,16 +107,17 @@ def _unreadable(text: str, file: str) -> Problem | None:
 
 
 def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    what = str(getattr(error, "problem", "") or "")
+    lines = text.split("\n")
+    mark = getattr(error, "problem_mark", None)
+    begun = getattr(error, "context_mark", None)
+    code = "syntax"
+    if begun and mark and not "".join(lines[mark.line :]).strip():
+        mark, code = begun, "syntax-end"
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    shown = text.splitlines()[line - 1 : line] or [""]
-    code = (
-        "tab"
-        if "\\t" in what or shown[0][: column + 1].startswith("\t") or shown[0].lstrip(" ").startswith("\t")
-        else "syntax"
-    )
-    return Problem(code=code, file=file, line=line, column=column, values={"found": crop(shown[0].strip())})
+    shown = lines[line - 1] if line <= len(lines) else ""
+    if shown.lstrip(" ").startswith("\t"):
+        code = "tab"
+    return Problem(code=code, file=file, line=line, column=column, values={"found": crop(shown.strip())})
 
 
 class _Builder:
@@ -243,7 +253,7 @@ def crop(text: str) -> str:
 
 def parse_model(model: type[ModelT], document: Document) -> ModelT | None:
     """Return the model that the document holds, or None; what is wrong is added to the document's problems."""
-    if document.data is None and document.problems:
+    if document.broken:
         return None
     try:
         return model.model_validate(document.data)

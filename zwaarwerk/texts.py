@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -44,6 +44,14 @@ class Texts:
         mark, group = (",", ".") if self.language == "nl" else (".", ",")
         return sign + f"{int(digits):,}".replace(",", group) + (mark if point else "") + rest
 
+    def number_apart(self, number: Exact, limits: Iterable[Exact]) -> str:
+        """Return a number so that it does not look like a limit it differs from: 18,8099 is not 18,81."""
+        for decimals in (None, *range(3, 19)):
+            text = self.number(number, decimals)
+            if all(limit == number or text != self.number(limit, decimals) for limit in limits):
+                return text
+        return to_text(number)
+
     def euros(self, cents: int) -> str:
         """Return an amount: € 2.657,00 or €2,657.00."""
         amount = self.number(Fraction(euros(cents)), 2)
@@ -74,11 +82,9 @@ class Texts:
         return self("units.month" if months == 1 else "units.months", n=self.number(months))
 
     def length(self, months: Exact) -> str:
-        """Return counted time in years and months: 30 jaar, 9 jaar en 10,8 maanden."""
+        """Return counted time in years and months: 30 jaar, 9 jaar en 10,8 maanden; never more than it is."""
         years, rest = divmod(Fraction(months), 12)
-        shown = Fraction(to_decimals(rest, 2))
-        if shown == 12:
-            years, shown = years + 1, Fraction(0)
+        shown = Fraction((rest * 100).__floor__(), 100)
         parts = []
         if years or not shown:
             parts.append(self("units.year" if years == 1 else "units.years", n=self.number(years)))

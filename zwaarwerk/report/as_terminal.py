@@ -121,14 +121,16 @@ class _Page:
     def _right(self) -> Iterator[RenderableType]:
         score, right = self.here.score, self.here.entitlement
         if score is not None:
-            today = self.one.today.score
-            yield self.say(
-                "report.points-now",
-                day=self.say.date(self.here.exit_date),
-                points=self.say.number(score.points),
-                today=self.say.date(self.one.today.exit_date),
-                points_today=self.say.number(today.points if today else 0),
-            )
+            day, points = self.say.date(self.here.exit_date), self.words.points(score.points, self.here)
+            today = self.one.today
+            if today.exit_date == self.one.as_of != self.here.exit_date:
+                values = {
+                    "today": self.say.date(today.exit_date),
+                    "points_today": self.words.points(today.points, today),
+                }
+                yield self.say("report.points-now", day=day, points=points, **values)
+            else:
+                yield self.say("report.points-at", day=day, points=points)
         if right is None or not right.months:
             return
         months = self.say.months(right.months)
@@ -149,7 +151,7 @@ class _Page:
             return self.say("report.months-fixed", months=self.say.months(months))
         return self.say(
             "report.months-convert",
-            points=self.say.number(self.here.score.points),
+            points=self.words.points(self.here.score.points, self.here),
             before=self.say.number(before),
             months=self.say.number(months),
         )
@@ -204,7 +206,7 @@ class _Page:
         table.add_column(justify="right", no_wrap=True)
         for name, points in sorted(parts.items(), key=lambda part: (-part[1], part[0])):
             filled = round_half_up(points * BAR / most) if most else 0
-            table.add_row(name, Rich("█" * filled, style="cyan"), self.say.number(points, 2))
+            table.add_row(name, Rich("█" * filled, style="cyan"), self.words.points(points, self.here))
         yield Padding(table, (0, 0, 0, 2), expand=False)
 
     # --- conditions
@@ -267,7 +269,7 @@ class _Page:
             self.say(
                 "report.later-line",
                 day=self.say.date(later.exit_date),
-                points=self.say.number(later.points),
+                points=self.words.points(later.points, later),
                 months=self.say.months(later.months),
                 to_go=self.say.months(later.to_go or 0),
                 pension_name=self._pension_name(),

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from zwaarwerk.answer import Answer
+from zwaarwerk.calculator import Assessment
 from zwaarwerk.career import UNKNOWN, Job, Vagueness, job_ids
 from zwaarwerk.conditions import Outcome
 from zwaarwerk.counting import ScoreLine
@@ -38,6 +39,11 @@ class InWords:
         if name is None:
             return self.say("report.other-category")
         return printable(self.scheme.categories[name].name.in_language(self.say.language))
+
+    def points(self, points: Fraction, here: Assessment) -> str:
+        """Return points so that they don't look like the lower limit when they differ from it."""
+        minimum = here.conditions.get("minimum")
+        return self.say.number_apart(points, [limit for _, limit in minimum.needed] if minimum else [])
 
     def condition(self, outcome: Outcome) -> str:
         """Return a condition in one sentence: what it is about, what was found and what is needed."""
@@ -79,18 +85,19 @@ class InWords:
             case tuple():
                 return ", ".join(self.value(outcome, item) for item in value)
             case int() | Fraction():
-                return self._figure(outcome.kind, value)
+                return self._figure(outcome, value)
             case _:
                 return printable(str(value))
 
-    def _figure(self, kind: str, value: Exact) -> str:
-        match kind:
+    def _figure(self, outcome: Outcome, value: Exact) -> str:
+        limits = [limit for _, limit in outcome.needed if isinstance(limit, int | Fraction)]
+        match outcome.kind:
             case "tally":
                 return self.say.length(value)
             case "points":
-                return self.say("units.points", n=self.say.number(value))
+                return self.say("units.points", n=self.say.number_apart(value, limits))
             case "hours_per_week":
-                return self.say("units.hours", n=self.say.number(value))
+                return self.say("units.hours", n=self.say.number_apart(value, limits))
             case _:
                 return self.say.number(value)
 
