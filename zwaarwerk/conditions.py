@@ -104,7 +104,7 @@ def evaluate(id_: str, condition: Condition, here: Situation) -> Outcome:  # noq
                 return _outcome(id_, "pension", condition, None, needed=_range(days))
             return _day_in(id_, "pension", condition, here.pension_date, days)
         case InServiceCondition():
-            return _outcome(id_, "in_service", condition, _in_service(condition, here))
+            return _outcome(id_, "in_service", condition, _in_service(condition, here), needed=_service(condition))
         case HoursCondition(hours_per_week=limits):
             return _hours(id_, condition, limits, here)
         case FactCondition():
@@ -231,6 +231,17 @@ def hours_at_exit(here: Situation) -> Fraction | None:
                 return None
             total += hours
     return total
+
+
+def _service(condition: InServiceCondition) -> tuple[tuple[str, Any], ...]:
+    """What kind of service is asked for, and on which days."""
+    wanted = condition.in_service
+    days = wanted.at if isinstance(wanted.at, tuple) else (wanted.at,)
+    limits: tuple[tuple[str, Any], ...] = (("at", days),)
+    if wanted.jobs is not None:
+        limits += (("jobs", wanted.jobs),)
+    limits += tuple((name, getattr(wanted, name)) for name in ("sector", "employer") if getattr(wanted, name) != "any")
+    return limits if wanted.burdensome is None else (*limits, ("burdensome", wanted.burdensome))
 
 
 def _in_service(condition: InServiceCondition, here: Situation) -> bool:

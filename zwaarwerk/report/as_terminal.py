@@ -112,7 +112,10 @@ class _Page:
             return
         failing = [outcome for outcome in last.conditions.values() if not outcome.is_met]
         day = self.say.date(last.exit_date)
-        if failing:
+        least = self.scheme.entitlement.months_to_go_at_least
+        if last.entitlement and last.entitlement.refused == "months_to_go" and least:
+            yield self.say("report.why-not-to-go", months=self.say.months(least), pension_name=self._pension_name())
+        elif failing:
             yield self.say("report.why-not", day=day)
             yield from (_indented(row) for outcome in failing for row in self._condition_rows(outcome))
         else:
@@ -150,7 +153,7 @@ class _Page:
         if self.scheme.entitlement.convert.fixed or self.here.score is None:
             return self.say("report.months-fixed", months=self.say.months(months))
         return self.say(
-            "report.months-convert",
+            "report.months-convert" if before != months else "report.months-convert-exact",
             points=self.words.points(self.here.score.points, self.here),
             before=self.say.number(before),
             months=self.say.number(months),
@@ -224,10 +227,10 @@ class _Page:
 
     def _condition_rows(self, outcome: Outcome, depth: int = 0) -> Iterator[RenderableType]:
         mark, style = {"met": ("✓", "green"), "not_met": ("✗", "red"), "unknown": ("?", "yellow")}[outcome.outcome]
-        row = Rich("  " * depth)
+        row = Rich()
         row.append(f"{mark} {self.say('report.' + outcome.outcome)}: ", style=style)
         row.append(self.words.condition(outcome))
-        yield row
+        yield _indented(row, 2 * depth)
         for part in outcome.parts:
             yield from self._condition_rows(part, depth + 1)
 
@@ -267,7 +270,7 @@ class _Page:
         yield from self._heading("report.later")
         yield _indented(
             self.say(
-                "report.later-line",
+                "report.later-line" if later.score else "report.later-line-months",
                 day=self.say.date(later.exit_date),
                 points=self.words.points(later.points, later),
                 months=self.say.months(later.months),
@@ -391,7 +394,8 @@ class _Page:
             )
             for _, table in sorted(self.origin.law.tables.items())
         )
-        yield self.say("report.origin-law", tables="; ".join(tables))
+        if self.scheme.pension_date == "aow":
+            yield self.say("report.origin-law", tables="; ".join(tables))
         yield self.say("report.origin-asof", as_of=self.say.date(self.one.as_of), program=self.origin.program)
 
     def _heading(self, id_: str) -> Iterator[RenderableType]:

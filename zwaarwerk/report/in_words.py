@@ -48,17 +48,30 @@ class InWords:
     def condition(self, outcome: Outcome) -> str:
         """Return a condition in one sentence: what it is about, what was found and what is needed."""
         subject = self.subject(outcome)
-        needed = ", ".join(self.say(f"units.{way}", value=self.value(outcome, limit)) for way, limit in outcome.needed)
+        needed = ", ".join(
+            self.say(f"units.{way}", value=self._limit(outcome, way, limit)) for way, limit in outcome.needed
+        )
         found = "" if outcome.found is None else self.value(outcome, outcome.found, found=True)
+        if outcome.outcome == "unknown" and not outcome.parts:
+            return self.say("report.found-needed", name=subject, found=self.say("report.not-given"), needed=needed)
         told = subject
         if found and needed:
             told = self.say("report.found-needed", name=subject, found=found, needed=needed)
         elif needed or found:
             told = self.say("report.found-only", name=subject, found=found or needed)
-        if outcome.say and not outcome.is_met:
+        if outcome.say and outcome.outcome == "not_met":
             said = printable(outcome.say.in_language(self.say.language))
-            return said if told == subject else f"{said} {told}"
+            return said if outcome.kind in ("in_service", "any_of", "all_of") else f"{said} {told}"
         return told
+
+    def _limit(self, outcome: Outcome, way: str, limit: Any) -> str:
+        """Return what is needed in words; jobs by their names."""
+        if way == "jobs":
+            return ", ".join(self.job_name(job) for job in limit)
+        if way == "at":
+            days = [self.say("units.last-day") if day == "exit" else self.say.date(day) for day in limit]
+            return f" {self.say('units.or')} ".join(days)
+        return self.value(outcome, limit)
 
     def subject(self, outcome: Outcome) -> str:
         """Return what a condition is about."""
