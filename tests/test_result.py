@@ -41,14 +41,20 @@ COUNTS = {"column", "format", "line", "months_to_go", "year"}
 SENTENCES = {"say", "message"}
 
 
+_scored: dict[tuple[str | Path, ...], str] = {}
+
+
 @pytest.fixture
 def score(zwaarwerk: Run) -> Score:
-    """Score careers as JSON: `score("conductor.yaml", "--lang", "en")`."""
+    """Score careers as JSON: `score("conductor.yaml", "--lang", "en")`; each question is asked once."""
 
-    def of(career: str | Path, *more: str | Path) -> Plain:
-        ran = zwaarwerk("score", EXAMPLES / career, "--format", "json", "--as-of", AS_OF, *more)
-        assert ran.status == 0, ran.err
-        result: Plain = json.loads(ran.out)
+    def of(*args: str | Path) -> Plain:
+        if args not in _scored:
+            career, *more = args
+            ran = zwaarwerk("score", EXAMPLES / career, "--format", "json", "--as-of", AS_OF, *more)
+            assert ran.status == 0, ran.err
+            _scored[args] = ran.out
+        result: Plain = json.loads(_scored[args])
         return result
 
     return of
@@ -433,8 +439,6 @@ def test_the_criteria_schema_finds_mistakes(path: tuple[str, ...], value: object
         (("earliest_exit",), "1 maart 2029"),
         (("covered",), "ja"),
         (("conditions", 0, "outcome"), "perhaps"),
-        (("lines", 0, "rule"), "guess"),
-        (("bonus",), "100"),
     ],
     ids=lambda value: ".".join(map(str, value)) if isinstance(value, tuple) else str(value),
 )

@@ -9,65 +9,117 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from zwaarwerk.career import Job, Person
 from zwaarwerk.criteria import BY_COUNT, TOTAL, Cap, Scheme, UpWhen
-from zwaarwerk.dates import MONTH_UNITS, months_of, units_between
+from zwaarwerk.dates import MONTH_UNITS, YEAR_UNITS, months_of, units_between
 from zwaarwerk.errors import Path
-from zwaarwerk.timeline import Contribution, Stretch
+from zwaarwerk.exact import total
+from zwaarwerk.timeline import ONE, Contribution, Stretch
 from zwaarwerk.values import Moment, Table, at
 
 ZERO = Fraction(0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScoreLine:
+@dataclass(slots=True)
+class _Cell:
+    """Time and points of one contribution in one bucket; `points` shrink when a limit cuts them."""
+
+    like: Contribution
+    bucket: int
+    first: int
+    units: int | Fraction = 0
+    end: int = 0
+    counted: int | Fraction = 0
+    gross: Fraction = ZERO
+    points: Fraction = ZERO
+
+
+class ScoreLine(NamedTuple):
     """One contribution to the points. Time is in months, points and rates are exact.
 
     `rule` says what kind of line it is: `time` (counted time × rate), `limit`, `multiplier` or `reserve`; `path` is the
-    place in the criteria that gave the number, `source` what it cites there. `time_months` is the time worked (times
-    the part-time factor where the scheme says so); `counted_months` is what counting made of it.
+    place in the criteria that gave the number, `source` what it cites there. What belongs to a job or to time is None
+    in lines that are not of the kind `time`.
     """
 
     rule: str
     points: Fraction
     path: Path
     source: str | None
-    job: str | None = None
-    title: str | None = None
-    employer: str | None = None
     element: str | None = None
-    elements: tuple[str, ...] = ()
     category: str | None = None
-    level: Fraction | None = None
-    measured: bool = False
-    part_time: Fraction | None = None
-    first: date | None = None
-    last: date | None = None
-    time_months: Fraction | None = None
-    counted_months: Fraction | None = None
-    element_points_per_year: Fraction | None = None
-    points_per_year: Fraction | None = None
     year: int | None = None
     limit: Fraction | None = None
+    cells: tuple[_Cell, ...] = ()
 
+    @property
+    def _like(self) -> Contribution | None:
+        return self.cells[0].like if self.cells else None
 
-@dataclass(slots=True)
-class _Cell:
-    """Time and points of one contribution in one bucket."""
+    @property
+    def job(self) -> str | None:
+        """The job, if it is one of the scheme's."""
+        return self._like.job.job if self._like else None
 
-    like: Contribution
-    bucket: int
-    units: int | Fraction = 0
-    first: int = 0
-    end: int = 0
-    counted: Fraction = ZERO
-    gross: Fraction = ZERO
-    points: Fraction = ZERO
+    @property
+    def title(self) -> str | None:
+        """The person's own name for the job."""
+        return self._like.job.title if self._like else None
+
+    @property
+    def employer(self) -> str | None:
+        """The employer."""
+        return self._like.job.employer if self._like else None
+
+    @property
+    def elements(self) -> tuple[str, ...]:
+        """The elements that were counted together, when points go by their number."""
+        return self._like.elements if self._like else ()
+
+    @property
+    def level(self) -> Fraction | None:
+        """The level of exposure, as a factor."""
+        return self._like.exposure.level if self._like else None
+
+    @property
+    def measured(self) -> bool:
+        """Whether a measured number decided."""
+        return self._like.exposure.measured if self._like else False
+
+    @property
+    def part_time(self) -> Fraction | None:
+        """What a day was worth: the part-time factor, or 1 where part-time counts in full."""
+        return self._like.part_time if self._like else None
+
+    @property
+    def points_per_year(self) -> Fraction | None:
+        """The rate: the element's points a year times the level."""
+        return self._like.exposure.rate if self._like else None
+
+    @property
+    def first(self) -> date | None:
+        """The first day that counts."""
+        return date.fromordinal(min(cell.first for cell in self.cells)) if self.cells else None
+
+    @property
+    def last(self) -> date | None:
+        """The last day that counts."""
+        return date.fromordinal(max(cell.end for cell in self.cells) - 1) if self.cells else None
+
+    @property
+    def time_months(self) -> Fraction | None:
+        """The time worked, times the part-time factor where the scheme says so."""
+        return months_of(sum((Fraction(cell.units) for cell in self.cells), ZERO)) if self.cells else None
+
+    @property
+    def counted_months(self) -> Fraction | None:
+        """What counting made of the time."""
+        return months_of(sum((Fraction(cell.counted) for cell in self.cells), ZERO)) if self.cells else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +128,29 @@ class Score:
 
     points: Fraction
     lines: tuple[ScoreLine, ...]
-    by_job: dict[tuple[str, str, str], Fraction] = field(default_factory=dict)
-    by_category: dict[str | None, Fraction] = field(default_factory=dict)
-    by_element: dict[str, Fraction] = field(default_factory=dict)
+    cells: tuple[_Cell, ...]
+    scheme: Scheme
+
+    @property
+    def by_job(self) -> dict[tuple[str, str, str], Fraction]:
+        """The points of each job (job, employer, title), net of cuts."""
+        return self._sums(lambda cell: cell.like.job.key)
+
+    @property
+    def by_category(self) -> dict[str | None, Fraction]:
+        """The points of each category, net of cuts; None for points of no category."""
+        return self._sums(lambda cell: _category(self.scheme, cell.like.exposure.element))
+
+    @property
+    def by_element(self) -> dict[str, Fraction]:
+        """The points of each element, net of cuts."""
+        return self._sums(lambda cell: cell.like.exposure.element)
+
+    def _sums(self, name: Callable[[_Cell], Any]) -> dict[Any, Fraction]:
+        sums: dict[Any, Fraction] = {}
+        for cell in self.cells:
+            sums[name(cell)] = sums.get(name(cell), ZERO) + cell.points
+        return sums
 
 
 Factor = tuple[str, Fraction]
@@ -99,20 +171,7 @@ def score(
         lines.append(_multiply(cells, name, factor, scheme))
     lines += limits.per_career()
     lines += _reserve(cells, scheme, moment)
-    return Score(
-        points=sum((line.points for line in lines), ZERO),
-        lines=tuple(lines),
-        by_job=_sums(cells, lambda cell: cell.like.job.key),
-        by_category=_sums(cells, lambda cell: _category(scheme, cell.like.exposure.element)),
-        by_element=_sums(cells, lambda cell: cell.like.exposure.element),
-    )
-
-
-def _sums(cells: Sequence[_Cell], name: Callable[[_Cell], Any]) -> dict[Any, Fraction]:
-    sums: dict[Any, Fraction] = {}
-    for cell in cells:
-        sums[name(cell)] = sums.get(name(cell), ZERO) + cell.points
-    return sums
+    return Score(total(line.points for line in lines), tuple(lines), tuple(cells), scheme)
 
 
 def _category(scheme: Scheme, element: str) -> str | None:
@@ -153,16 +212,17 @@ class _Buckets:
 
 
 def _cell_key(one: Contribution, bucket: int) -> tuple[Any, ...]:
+    """What the days of a cell have in common. Fractions go as pairs, which are quicker to hash and to compare."""
     exposure = one.exposure
     return (
         one.job.key,
         exposure.order,
         exposure.element,
         one.elements,
-        exposure.points_per_year,
-        exposure.level,
+        exposure.points_per_year.as_integer_ratio(),
+        exposure.level.as_integer_ratio(),
         exposure.measured,
-        one.part_time,
+        one.part_time.as_integer_ratio(),
         bucket,
     )
 
@@ -179,9 +239,9 @@ def _add_up(stretches: Iterable[Stretch], buckets: _Buckets) -> list[_Cell]:
                 name = _cell_key(one, bucket)
                 cell = cells.get(name)
                 if cell is None:
-                    cell = cells[name] = _Cell(one, bucket, first=first)
-                cell.units += units if one.part_time == 1 else units * one.part_time
-                cell.end = max(cell.end, end)
+                    cell = cells[name] = _Cell(one, bucket, first)
+                cell.units += units if one.part_time is ONE else units * one.part_time
+                cell.end = end
     return [cells[name] for name in sorted(cells)]
 
 
@@ -192,7 +252,7 @@ def _count(cells: Sequence[_Cell], scheme: Scheme, moment: Moment) -> None:
     """Set counted time and points of every cell: time exactly, or in whole units per element and rate."""
     if scheme.counting.part_of_unit == "exact":
         for cell in cells:
-            _set_points(cell, Fraction(cell.units))
+            _set_points(cell, cell.units)
         return
     by_year = scheme.counting.add_up_over == "calendar_year"
     groups: dict[int, dict[tuple[str, Fraction], list[_Cell]]] = {}
@@ -208,9 +268,14 @@ def _count(cells: Sequence[_Cell], scheme: Scheme, moment: Moment) -> None:
                 _set_points(cell, cell.units * counted[name] / times[name] if times[name] else ZERO)
 
 
-def _set_points(cell: _Cell, counted: Fraction) -> None:
+def _set_points(cell: _Cell, counted: int | Fraction) -> None:
+    rate = cell.like.exposure.rate
     cell.counted = counted
-    cell.gross = cell.points = counted * cell.like.exposure.rate / (12 * MONTH_UNITS)
+    if isinstance(counted, int):
+        cell.points = Fraction(counted * rate.numerator, rate.denominator * YEAR_UNITS)
+    else:
+        cell.points = counted * rate / YEAR_UNITS
+    cell.gross = cell.points
 
 
 def _whole_units(
@@ -261,29 +326,10 @@ def _time_lines(cells: Sequence[_Cell], scheme: Scheme) -> list[ScoreLine]:
 
 def _time_line(group: list[_Cell], scheme: Scheme) -> ScoreLine:
     one = group[0].like
-    exposure = one.exposure
+    element = one.exposure.element
     path, source = _origin(one, scheme)
-    return ScoreLine(
-        rule="time",
-        points=sum((cell.gross for cell in group), ZERO),
-        path=path,
-        source=source,
-        job=one.job.job,
-        title=one.job.title,
-        employer=one.job.employer,
-        element=exposure.element,
-        elements=one.elements,
-        category=_category(scheme, exposure.element),
-        level=exposure.level,
-        measured=exposure.measured,
-        part_time=one.part_time,
-        first=date.fromordinal(min(cell.first for cell in group)),
-        last=date.fromordinal(max(cell.end for cell in group) - 1),
-        time_months=months_of(sum((Fraction(cell.units) for cell in group), ZERO)),
-        counted_months=months_of(sum((cell.counted for cell in group), ZERO)),
-        element_points_per_year=exposure.points_per_year,
-        points_per_year=exposure.rate,
-    )
+    points = group[0].gross if len(group) == 1 else total(cell.gross for cell in group)
+    return ScoreLine("time", points, path, source, element, _category(scheme, element), cells=tuple(group))
 
 
 def _origin(one: Contribution, scheme: Scheme) -> tuple[Path, str | None]:
@@ -368,15 +414,15 @@ class _Limiter:
     def _cut(
         self, path: Path, cap: Cap, cells: list[_Cell], most: Fraction | None, year: int | None
     ) -> list[ScoreLine]:
-        total = sum((cell.points for cell in cells), ZERO)
-        if most is None or total <= most:
+        reached = total(cell.points for cell in cells)
+        if most is None or reached <= most:
             return []
-        _scale(cells, most / total)
+        _scale(cells, most / reached)
         of_element = path[2] if len(path) > 3 and path[1] == "elements" else None
         of_category = path[2] if len(path) > 3 and path[1] == "categories" else None
         line = ScoreLine(
             rule="limit",
-            points=most - total,
+            points=most - reached,
             path=path,
             source=cap.source or (self.scheme.limits.source if self.scheme.limits else None),
             element=None if of_element is None else str(of_element),
@@ -393,11 +439,11 @@ def _scale(cells: Sequence[_Cell], factor: Fraction) -> None:
 
 
 def _multiply(cells: Sequence[_Cell], name: str, factor: Fraction, scheme: Scheme) -> ScoreLine:
-    total = sum((cell.points for cell in cells), ZERO)
+    before = total(cell.points for cell in cells)
     _scale(cells, factor)
     return ScoreLine(
         rule="multiplier",
-        points=total * factor - total,
+        points=before * factor - before,
         path=("multipliers", name),
         source=scheme.multipliers[name].source,
         limit=factor,
@@ -409,11 +455,11 @@ def _reserve(cells: Sequence[_Cell], scheme: Scheme, moment: Moment) -> list[Sco
     limits = scheme.limits
     if limits is None or limits.reserve_first is None:
         return []
-    total = sum((cell.points for cell in cells), ZERO)
-    reserved = min(at(limits.reserve_first, moment), total)
+    reached = total(cell.points for cell in cells)
+    reserved = min(at(limits.reserve_first, moment), reached)
     if not reserved:
         return []
-    _scale(cells, 1 - reserved / total)
+    _scale(cells, 1 - reserved / reached)
     value = limits.reserve_first
     source = value.source if isinstance(value, Table) and value.source else limits.source
     return [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from fractions import Fraction
 
 _DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?")
@@ -32,6 +33,15 @@ def parse_share(text: str) -> Fraction | None:
 def round_half_up(number: Exact) -> int:
     """Return the nearest whole number; a half goes up, for negative numbers too (−2.5 becomes −2)."""
     return int((Fraction(number) + Fraction(1, 2)).__floor__())
+
+
+def total(numbers: Iterable[Fraction]) -> Fraction:
+    """Return the sum; quicker than adding one by one, as few denominators differ."""
+    sums: dict[int, int] = {}
+    for number in numbers:
+        numerator, denominator = number.as_integer_ratio()
+        sums[denominator] = sums.get(denominator, 0) + numerator
+    return sum((Fraction(numerator, denominator) for denominator, numerator in sums.items()), Fraction(0))
 
 
 def is_decimal(number: Exact) -> bool:
