@@ -246,6 +246,12 @@ def test_the_same_person_in_two_files_is_refused(zwaarwerk: Run, tmp_path: Path)
     assert "conducteur" in ran.err
 
 
+def test_a_right_cut_off_at_the_most_is_not_called_rounded(zwaarwerk: Run) -> None:
+    out = zwaarwerk("score", EXAMPLES / "full-points.yaml", "--as-of", AS_OF).out
+    assert "82,34 punten" in out
+    assert "afgerond 36" not in out, "52 months are not rounded to 36: 36 is the most there is"
+
+
 # --- standard input
 
 
@@ -551,6 +557,12 @@ def test_criteria_check_gives_its_mistakes_as_json(zwaarwerk: Run, tmp_path: Pat
     ran = zwaarwerk("criteria", "check", tmp_path / "regels.yaml", "--format", "json")
     assert (ran.status, ran.out) == (REFUSED, "")
     assert "overlap.jobs" in {one["path"] for one in json.loads(ran.err)["problems"]}
+
+
+def test_strict_names_every_table_that_falls_short(zwaarwerk: Run) -> None:
+    said = zwaarwerk("score", EXAMPLES / "still-working.yaml", "--as-of", AS_OF, "--strict").err
+    assert "„aow_age”" in said
+    assert "„rvu_exemption”" in said
 
 
 def test_remarks_without_a_line_name_no_line(zwaarwerk: Run) -> None:

@@ -186,6 +186,14 @@ def test_what_is_vague_gives_a_range_with_its_causes(score: Score) -> None:
     assert "range" not in score("conductor.yaml")["people"][0]
 
 
+def test_whose_pension_has_begun_has_no_exit_and_no_money(zwaarwerk: Run) -> None:
+    ran = zwaarwerk("score", EXAMPLES / "conductor.yaml", "--as-of", "2031-01-01", "--format", "json")
+    person = json.loads(ran.out)["people"][0]
+    assert person["pension_date"] == "2030-07-08"
+    assert (person["earliest_exit"], person["covered"]) == (None, False)
+    assert (person["total_amount"], person["years"]) == (None, [])
+
+
 # --- verify
 
 

@@ -887,6 +887,16 @@ class Scheme(Model):
         """The exit dates (ordinals) on which some value changes, in order."""
         return self._first_days("exit")
 
+    @cached_property
+    def is_dated(self) -> bool:
+        """Whether any value depends on a date."""
+        return any(True for _ in dated_tables(self))
+
+    @cached_property
+    def remembered(self) -> dict[Any, Any]:
+        """What the engine worked out from this scheme alone; it holds as long as the scheme does."""
+        return {}
+
     def _first_days(self, by: str) -> list[int]:
         tables = [table for _, table in dated_tables(self) if table.by == by]
         return sorted({row.from_.toordinal() for table in tables for row in table.values if row.from_})

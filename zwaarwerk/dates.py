@@ -10,7 +10,7 @@ Counted time is a sum of day weights: a day weighs 1 / (days in its calendar mon
 from __future__ import annotations
 
 import re
-from calendar import monthrange
+from calendar import isleap
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -39,6 +39,11 @@ def units_between(first: int, end: int) -> int:
     return units_before(end) - units_before(first)
 
 
+def days_in_month(year: int, month: int) -> int:
+    """Return how many days a calendar month has."""
+    return 29 if month == 2 and isleap(year) else MONTH_UNITS // _PER_DAY[month - 1]
+
+
 def add_months(day: date, months: int) -> date:
     """Return the same day so many months later (earlier if negative), or the last day of a shorter month.
 
@@ -47,7 +52,7 @@ def add_months(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if not 1 <= year <= 9999:
         raise OverflowError(f"{day} + {months} months")
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    return date(year, month + 1, min(day.day, days_in_month(year, month + 1)))
 
 
 def months_to_go(exit_date: date, pension_date: date) -> int:
@@ -92,7 +97,7 @@ def parse_vague_date(text: str) -> VagueDate | None:
     if match[3]:
         return VagueDate(text, first, first)
     if match[2]:
-        return VagueDate(text, first, date(year, month, monthrange(year, month)[1]))
+        return VagueDate(text, first, date(year, month, days_in_month(year, month)))
     return VagueDate(text, first, date(year, 12, 31))
 
 

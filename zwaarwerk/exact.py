@@ -32,7 +32,8 @@ def parse_share(text: str) -> Fraction | None:
 
 def round_half_up(number: Exact) -> int:
     """Return the nearest whole number; a half goes up, for negative numbers too (−2.5 becomes −2)."""
-    return int((Fraction(number) + Fraction(1, 2)).__floor__())
+    numerator, denominator = number.as_integer_ratio()
+    return (2 * numerator + denominator) // (2 * denominator)
 
 
 def total(numbers: Iterable[Fraction]) -> Fraction:

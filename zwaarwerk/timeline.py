@@ -30,7 +30,7 @@ from zwaarwerk.criteria import (
 from zwaarwerk.criteria import Job as JobProfile
 from zwaarwerk.dates import Span, merge, subtract
 from zwaarwerk.errors import InputError, Problem
-from zwaarwerk.values import Moment, at
+from zwaarwerk.values import Moment, Table, at
 
 ONE = Fraction(1)
 
@@ -121,10 +121,28 @@ def _pieces_of_job(job: Job, scheme: Scheme, person: Person, exit_date: date) ->
     days = sorted(cuts)
     for first, end in pairwise(days):
         moment = Moment(exit_date, person.birth_date, first)
-        exposures = _exposures(job, profile_job, scheme, moment)
-        rate = _rate_of_entry(exposures, scheme, moment)
-        burdensome = _is_burdensome(profile_job, exposures, rate, scheme, moment)
+        exposures, rate, burdensome = _burden(job, profile_job, scheme, moment)
         yield Piece(job, first, end, exposures, rate, burdensome, _part_time(job, scheme, moment))
+
+
+Burden = tuple[tuple[Exposure, ...], Fraction, bool]
+
+
+def _burden(job: Job, profile_job: JobProfile | None, scheme: Scheme, moment: Moment) -> Burden:
+    """What applies, its rate, and whether it is burdensome; remembered where it depends on the profile alone."""
+    if profile_job is None or job.exposures or job.measured or scheme.is_dated:
+        return _work_out_burden(job, profile_job, scheme, moment)
+    key = id(_profile_at(profile_job, moment))
+    if key not in scheme.remembered:
+        scheme.remembered[key] = _work_out_burden(job, profile_job, scheme, moment)
+    burden: Burden = scheme.remembered[key]
+    return burden
+
+
+def _work_out_burden(job: Job, profile_job: JobProfile | None, scheme: Scheme, moment: Moment) -> Burden:
+    exposures = _exposures(job, profile_job, scheme, moment)
+    rate = _rate_of_entry(exposures, scheme, moment)
+    return exposures, rate, _is_burdensome(profile_job, exposures, rate, scheme, moment)
 
 
 def _between(days: Sequence[int], first: int, end: int) -> Sequence[int]:
@@ -188,8 +206,18 @@ def _has_company(element: Element, name: str, present: set[str]) -> bool:
 
 
 def _exposure(name: str, element: Element, level: Fraction, scheme: Scheme, moment: Moment, measured: bool) -> Exposure:
-    points = Fraction(0) if element.points_per_year is None else at(element.points_per_year, moment)
-    return Exposure(name, scheme.element_order[name], points, level, points * level, measured)
+    """Return the exposure; the same one again where nothing about it depends on a date."""
+    given = element.points_per_year
+    if isinstance(given, Table):
+        points: Fraction = given.values[given.row_at(moment)].value
+        return Exposure(name, scheme.element_order[name], points, level, points * level, measured)
+    known = scheme.remembered
+    key = name, level.as_integer_ratio(), measured
+    if key not in known:
+        points = Fraction(0) if given is None else given
+        known[key] = Exposure(name, scheme.element_order[name], points, level, points * level, measured)
+    exposure: Exposure = known[key]
+    return exposure
 
 
 def _rate_of_entry(exposures: tuple[Exposure, ...], scheme: Scheme, moment: Moment) -> Fraction:
