@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).parents[1] / "zwaarwerk"
 LAYERS = (
     ("errors", "exact", "dates"),
     ("texts",),
-    ("values", "criteria", "career", "criteria_checks", "law"),
+    ("values", "criteria_conditions", "criteria", "career", "criteria_checks", "law"),
     ("timeline", "conditions", "counting", "tallies", "entitlement", "benefit", "calculator"),
     ("search", "answer", "verify"),
     ("report", "report.origin", "report.as_json", "report.in_words", "report.as_terminal", "report.reference"),
@@ -129,5 +129,5 @@ def test_nothing_names_a_sector(module: str) -> None:
 @pytest.mark.parametrize("module", ORDER)
 def test_modules_stay_small_enough_to_read(module: str) -> None:
     """Formats are long lists by nature; everything else that grows past this is split."""
-    limit = 950 if module == "criteria" else 520
+    limit = 800 if module == "criteria" else 520
     assert len(path_of(module).read_text(encoding="utf-8").splitlines()) <= limit

@@ -13,7 +13,8 @@ from fractions import Fraction
 
 from zwaarwerk.calculator import Assessment, assess
 from zwaarwerk.career import Career, Job, Person, Vagueness, birth_date_of, resolve, vague_parts
-from zwaarwerk.criteria import InServiceCondition, Scheme, conditions_of
+from zwaarwerk.criteria import Scheme, conditions_of
+from zwaarwerk.criteria_conditions import InServiceCondition
 from zwaarwerk.dates import add_months, day_before
 from zwaarwerk.entitlement import pension_date
 from zwaarwerk.errors import InputError, Problem, UnknownLawError

@@ -14,7 +14,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import PlainValidator, Tag, WithJsonSchema, model_validator
 
-from zwaarwerk.criteria import FactValue, LevelOrFactor, Scheme
+from zwaarwerk.criteria import LevelOrFactor, Scheme
+from zwaarwerk.criteria_conditions import FactValue
 from zwaarwerk.dates import Span, VagueDate, parse_vague_date
 from zwaarwerk.errors import Path, Problem, nearest
 from zwaarwerk.exact import parse_share

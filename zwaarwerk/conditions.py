@@ -9,7 +9,8 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from zwaarwerk.career import Job, Person
-from zwaarwerk.criteria import (
+from zwaarwerk.criteria import Scheme
+from zwaarwerk.criteria_conditions import (
     AgeCondition,
     AllOf,
     AnyOf,
@@ -21,7 +22,6 @@ from zwaarwerk.criteria import (
     InServiceCondition,
     PensionCondition,
     PointsCondition,
-    Scheme,
     TallyCondition,
 )
 from zwaarwerk.timeline import Piece

@@ -11,19 +11,8 @@ from fractions import Fraction
 from typing import Any
 
 from zwaarwerk.career import unknown_name
-from zwaarwerk.criteria import (
-    FULL_LEVEL,
-    NO_LEVEL,
-    AllOf,
-    AnyOf,
-    BornCondition,
-    ByCount,
-    FactCondition,
-    MonthsCases,
-    PensionAge,
-    Scheme,
-    conditions_of,
-)
+from zwaarwerk.criteria import FULL_LEVEL, NO_LEVEL, ByCount, MonthsCases, PensionAge, Scheme, conditions_of
+from zwaarwerk.criteria_conditions import AllOf, AnyOf, BornCondition, FactCondition
 from zwaarwerk.errors import Path, Problem
 from zwaarwerk.values import Table
 

@@ -14,17 +14,13 @@ from typing import Any
 
 from zwaarwerk.calculator import assess
 from zwaarwerk.career import Person
-from zwaarwerk.criteria import (
-    AgeCases,
+from zwaarwerk.criteria import AgeCases, MonthsCases, Scheme, UpWhen, conditions_of
+from zwaarwerk.criteria_conditions import (
     AgeCondition,
     ExitCondition,
     InServiceCondition,
-    MonthsCases,
     PointsCondition,
-    Scheme,
     TallyCondition,
-    UpWhen,
-    conditions_of,
 )
 from zwaarwerk.dates import add_months
 from zwaarwerk.law import Law

@@ -1,0 +1,184 @@
+"""The model of conditions in a criteria file, one class a kind; how they come out is in `conditions`. Pure; no I/O."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import PlainValidator, StrictBool, Tag, WithJsonSchema, model_validator
+
+from zwaarwerk.values import (
+    Block,
+    Comparison,
+    Day,
+    DayRange,
+    Id,
+    Length,
+    Limits,
+    Model,
+    Points,
+    Text,
+    Words,
+    by_key,
+    check_comparison,
+    key,
+    one_of_shapes,
+    refuse,
+)
+
+Selection = Annotated[
+    Annotated[Literal["any", "present"], Tag("word")] | Annotated[tuple[Words, ...], Tag("list")],
+    one_of_shapes(
+        lambda v: "list" if isinstance(v, list | tuple) else "word" if v in ("any", "present") else None,
+        "any, present, […]",
+    ),
+]
+
+
+def _parse_fact(value: Any) -> Any:
+    if isinstance(value, float) or not isinstance(value, str | bool | int | Fraction):
+        raise refuse("fact-expected")
+    return value
+
+
+FactValue = Annotated[
+    Any,
+    PlainValidator(_parse_fact),
+    WithJsonSchema({"type": ["string", "number", "boolean"]}),
+]
+
+
+class ConditionBlock(Block):
+    """What all kinds of conditions share."""
+
+    say: Text | None = key("zin die verschijnt als niet is voldaan", "sentence shown when it fails", None)
+
+
+class TallyCondition(Comparison[Length], ConditionBlock):
+    """Compares a tally with a counted length."""
+
+    tally: Id = key("een telling", "a tally")
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        check_comparison(self)
+        return self
+
+
+class PointsCondition(ConditionBlock):
+    """Compares the points after step 10."""
+
+    points: Limits[Points] = key("punten", "points")
+
+
+class AgeCondition(ConditionBlock):
+    """Compares the age reached on the exit date."""
+
+    age: Limits[Length] = key("leeftijd op de stopdatum", "age on the exit date")
+
+
+class BornCondition(ConditionBlock):
+    """The birth date lies in the range."""
+
+    born: DayRange = key("geboren tussen", "born between")
+
+
+class ExitCondition(ConditionBlock):
+    """The exit date lies in the range."""
+
+    exit: DayRange = key("stopdatum tussen", "exit between")
+
+
+class PensionCondition(ConditionBlock):
+    """The pension date lies in the range."""
+
+    pension: DayRange = key("pensioendatum tussen", "pension between")
+
+
+ServiceDay = Annotated[
+    Annotated[Literal["exit"], Tag("word")] | Annotated[tuple[Day, ...], Tag("list")] | Annotated[Day, Tag("day")],
+    one_of_shapes(
+        lambda v: "list" if isinstance(v, list | tuple) else "word" if v == "exit" else "day",
+        "exit, 2019-07-01, [2019-07-01, 2020-01-01]",
+    ),
+]
+
+
+class InService(Model):
+    """An entry of this kind covers the day; `exit` is the last day worked."""
+
+    at: ServiceDay = key("exit, een dag of een lijst van dagen", "exit, a day, or a list of days")
+    jobs: tuple[Id, ...] | None = key("een van deze functies", "one of these jobs", None)
+    sector: Selection = key("sector", "sector", "any")
+    employer: Selection = key("werkgever", "employer", "any")
+    burdensome: StrictBool | None = key("bezwarend werk", "burdensome work", None)
+
+    def days(self, exit_date: date) -> tuple[int, ...]:
+        """Return the days to look at, as ordinals; one is enough."""
+        if self.at == "exit":
+            return (exit_date.toordinal() - 1,)
+        days = (self.at,) if isinstance(self.at, date) else self.at
+        return tuple(day.toordinal() for day in days)
+
+
+class InServiceCondition(ConditionBlock):
+    """In service on a day."""
+
+    in_service: InService = key("in dienst op een dag", "in service on a day")
+
+
+class HoursCondition(ConditionBlock):
+    """Compares the hours a week on the last day worked, all jobs together."""
+
+    hours_per_week: Limits[Points] = key("uren per week", "hours a week")
+
+
+class FactCondition(Comparison[FactValue], ConditionBlock):
+    """Compares a fact of the career."""
+
+    fact: Id = key("een feit uit de loopbaan", "a fact of the career")
+    is_: FactValue | None = key("is gelijk aan", "equals", None, alias="is")
+    is_not: FactValue | None = key("is niet gelijk aan", "does not equal", None)
+    in_: tuple[FactValue, ...] | None = key("is een van", "is one of", None, alias="in")
+    not_in: tuple[FactValue, ...] | None = key("is geen van", "is none of", None)
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if not {"is_", "is_not", "in_", "not_in"} & self.model_fields_set:
+            check_comparison(self)
+        return self
+
+
+class AnyOf(ConditionBlock):
+    """One of these is enough."""
+
+    any_of: dict[Id, Condition] = key("een hiervan is genoeg", "one of these is enough")
+
+
+class AllOf(ConditionBlock):
+    """All of these must hold."""
+
+    all_of: dict[Id, Condition] = key("alle moeten waar zijn", "all of these must hold")
+
+
+CONDITION_KINDS = (
+    "tally", "points", "age", "born", "exit", "pension", "in_service", "hours_per_week", "fact", "any_of", "all_of",
+)  # fmt: skip
+Condition = Annotated[
+    Annotated[TallyCondition, Tag("tally")]
+    | Annotated[PointsCondition, Tag("points")]
+    | Annotated[AgeCondition, Tag("age")]
+    | Annotated[BornCondition, Tag("born")]
+    | Annotated[ExitCondition, Tag("exit")]
+    | Annotated[PensionCondition, Tag("pension")]
+    | Annotated[InServiceCondition, Tag("in_service")]
+    | Annotated[HoursCondition, Tag("hours_per_week")]
+    | Annotated[FactCondition, Tag("fact")]
+    | Annotated[AnyOf, Tag("any_of")]
+    | Annotated[AllOf, Tag("all_of")],
+    one_of_shapes(by_key(*CONDITION_KINDS), ", ".join(CONDITION_KINDS)),
+]
+
+AnyOf.model_rebuild()
+AllOf.model_rebuild()
