@@ -48,13 +48,14 @@ class Slips:
         self.starts = [0, *(found.end() for found in re.finditer("\n", text))]
         self.document = parse_document(text, "")
         assert not self.document.problems
+        self.key_ends: dict[Path, int] = {}
         self.ends = self._ends()
 
     def _offset(self, place: Place) -> int:
         return self.starts[place.line - 1] + place.column - 1
 
     def _ends(self) -> dict[Path, int]:
-        """The end of every value, and of every key (under its path and `True`), by the parser's events."""
+        """The end of every value, and in `key_ends` of every key, by the parser's events."""
         scalars: dict[int, int] = {}
         flows: dict[int, int] = {}
         opened: list[tuple[int, bool]] = []
@@ -69,7 +70,8 @@ class Slips:
                 begun, flow = opened.pop()
                 if flow:
                     flows[begun] = end
-        ends = {(*path, True): scalars[self._offset(place)] for path, place in self.document.keys.items()}
+        self.key_ends = {path: scalars[self._offset(place)] for path, place in self.document.keys.items()}
+        ends: dict[Path, int] = {}
         for path in sorted(self.document.values, key=len, reverse=True):
             start = self._offset(self.document.values[path])
             if self.text[start] in "{[":
@@ -105,7 +107,7 @@ class Slips:
         """Where a value begins (after its colon, if it stands on a line of its own) and ends."""
         start = self._offset(self.document.values[path])
         if path in self.document.keys:
-            colon = self.text.index(":", self.ends[*path, True]) + 1
+            colon = self.text.index(":", self.key_ends[path]) + 1
             if "\n" in self.text[colon:start]:
                 start = colon
         return start, self.ends[path]
@@ -149,7 +151,7 @@ class Slips:
 
     def _misspelt_key(self, path: Path) -> Iterator[tuple[str, str, set[int]]]:
         if path in self.document.keys:
-            start, end = self._offset(self.document.keys[path]), self.ends[*path, True]
+            start, end = self._offset(self.document.keys[path]), self.key_ends[path]
             yield "misspelt key", self._replaced((start, end), f"{path[-1]}{str(path[-1])[-1]}"), self._lines_of(path)
 
     def _dropped(self, path: Path) -> Iterator[tuple[str, str, set[int]]]:

@@ -370,7 +370,7 @@ def _counting(draw: DrawFn, focus: str, points: bool) -> Plain:
                 found["leftover"] = draw(st.sampled_from(["drop", "pool_to_longest"]))
         if likely(draw, focus, "counting", 15):
             found["period"] = _span(draw, date(2004, 1, 1), date(2014, 1, 1), date(2024, 1, 1))
-        if likely(draw, focus, "counting", 15):
+        if likely(draw, focus, "counting", 25):
             short = st.one_of(lengths(1, 14, with_days=True), st.integers(5, 60).map(lambda n: {"days": n}))
             found["shortest_job"] = draw(short)
     found["part_time"] = "proportional" if likely(draw, focus, "overlap", 45) else "full"
@@ -470,7 +470,7 @@ def _tally(draw: DrawFn, focus: str, scheme: Plain) -> Plain:
         some = st.lists(st.sampled_from(SECTORS), min_size=1, unique=True)
         found["sector"] = draw(st.one_of(st.just("present"), st.just("any"), some))
     found["unit"] = draw(st.sampled_from(["year", "month"]))
-    in_units = chance(draw, often)
+    in_units = chance(draw, 2 * often)
     if in_units:
         most = 11 if found["unit"] == "year" else 1
         ways = [{draw(st.sampled_from(LOWER)): {"months": draw(st.integers(1, most))}}]
@@ -484,7 +484,7 @@ def _tally(draw: DrawFn, focus: str, scheme: Plain) -> Plain:
     if chance(draw, often):
         found["unbroken"] = True
     if chance(draw, 2 * often if in_units else often):
-        window = years(1, 12) if in_units else lengths(3, 150, with_days=True)
+        window = years(1, 6) if in_units else lengths(3, 150, with_days=True)
         found["in_last"] = maybe_dated(draw, window)
     if chance(draw, often):
         found["period"] = _span(draw, date(2004, 1, 1), date(2014, 1, 1), date(2024, 1, 1))
@@ -568,7 +568,7 @@ def _kinds(scheme: Plain, groups: bool = True) -> list[str]:
     if scheme["counting"].get("points") != "none":
         found.append("points")
     if scheme.get("tallies"):
-        found += ["tally"] * 4
+        found += ["tally"] * 2
     if "full_time_hours" in scheme["counting"]:
         found.append("hours_per_week")
     return [*found, "any_of", "all_of"] if groups else found
@@ -649,7 +649,7 @@ def _entitlement(draw: DrawFn, focus: str, scheme: Plain, points: bool) -> Plain
         found["at_most_months"] = cap
     if likely(draw, focus, "right", 15):
         found["lowest_age"] = _lowest_age(draw, scheme)
-    if likely(draw, focus, "right", 8):
+    if likely(draw, focus, "right", 15):
         found["months_to_go_at_least"] = draw(st.integers(1, 12))
     return {**found, "source": "assumed"}
 
@@ -757,7 +757,7 @@ def schemes(draw: DrawFn, points: bool = True) -> Plain:
     wanted = draw(st.integers(1, 2)) if not points or likely(draw, focus, "tallies", 40) else 0
     if wanted:
         scheme["tallies"] = {f"tally{n}": _tally(draw, focus, scheme) for n in range(1, wanted + 1)}
-    conditions = draw(st.integers(1, 2)) if likely(draw, focus, "conditions", 40) else 0
+    conditions = draw(st.integers(1, 2)) if likely(draw, focus, "conditions", 55) else 0
     if conditions:
         kinds = _kinds(scheme)
         scheme["conditions"] = {
@@ -967,6 +967,19 @@ def _job_key(scheme: Plain, entry: Plain) -> tuple[str | None, str | None]:
     return name, entry.get("employer")
 
 
+def _cut_in_two(draw: DrawFn, jobs: list[Plain], latest: date) -> list[Plain]:
+    """The same work, where an entry without absences is written as two."""
+    index = draw(st.integers(0, len(jobs) - 1))
+    entry = jobs[index]
+    first = date.fromisoformat(entry["from"]) + ONE_DAY
+    last = min(latest, date.fromisoformat(entry["until"]) if "until" in entry else latest)
+    if "absences" in entry or first > last:
+        return jobs
+    day = draw(days(first, last))
+    halves = [{**entry, "until": (day - ONE_DAY).isoformat()}, {**entry, "from": day.isoformat()}]
+    return [*jobs[:index], *halves, *jobs[index + 1 :]]
+
+
 @st.composite
 def careers(draw: DrawFn, scheme: Plain) -> Plain:
     """A valid career for the scheme, in which every entry begins before the pension date."""
@@ -1001,6 +1014,8 @@ def careers(draw: DrawFn, scheme: Plain) -> Plain:
                 entry["employer"] = f"employer{index + 1}"
         spans.append((first, last, entry))
     career["jobs"] = [entry for _, _, entry in spans]
+    if chance(draw, 15):
+        career["jobs"] = _cut_in_two(draw, career["jobs"], latest)
     if len(spans) > 1 and chance(draw, 20):
         career["jobs"] = draw(st.permutations(career["jobs"]))
     return career

@@ -7,7 +7,7 @@ so that nobody counts on a month that may not be there; the range tells what the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -18,6 +18,7 @@ from zwaarwerk.criteria_conditions import InServiceCondition
 from zwaarwerk.dates import add_months, day_before
 from zwaarwerk.entitlement import pension_date
 from zwaarwerk.errors import InputError, Problem, UnknownLawError
+from zwaarwerk.exact import to_text
 from zwaarwerk.law import Law, Looked
 from zwaarwerk.search import earliest_exit
 from zwaarwerk.timeline import LeftOut, left_out, pieces_of
@@ -96,6 +97,8 @@ def answer(
     earliest = earliest_exit(least, scheme, law, as_of, pension.day) if pension else None
     today = as_of if latest is None else min(as_of, latest)
     at_exit = assess(least, scheme, law, exit_date or earliest or today)
+    if exit_date is None and pension and as_of >= pension.day:
+        at_exit = replace(at_exit, covered=False, money=None)  # the pension has begun: there is nothing to stop for
     later = None if latest is None else min(add_months(at_exit.exit_date, 12), latest)
     one_more_year = None if later is None or later <= at_exit.exit_date else assess(least, scheme, law, later)
     projected = tuple(_projected(at_exit))
@@ -195,8 +198,13 @@ def _assumptions(career: Career, person: Person, scheme: Scheme, at_exit: Assess
     if career.birth_date.is_vague:
         born = birth_date_of(career).isoformat()
         yield Assumption(code="birth-date", values=(("found", career.birth_date.text), ("born", born)))
+    if at_exit.covered and at_exit.to_go is not None and at_exit.months > at_exit.to_go:
+        given_up = to_text(at_exit.months - at_exit.to_go)
+        yield Assumption(code="given-up", values=(("earned", to_text(at_exit.months)), ("given_up", given_up)))
     if at_exit.pension and at_exit.pension.clamped:
         yield Assumption(code="pension-day", values=(("pension", at_exit.pension.day.isoformat()),))
+    if any(job.part_time is not None or job.hours_per_week is not None for job in person.jobs) and scheme.has_points:
+        yield Assumption(code=f"part-time-{scheme.counting.part_time}")
     if _asks_for_employer(scheme) and any(job.employer is None for job in person.jobs):
         yield Assumption(code="no-employer")
 

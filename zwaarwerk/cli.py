@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from zwaarwerk.commandline import USAGE_STATUS, Command, Group, translate, usage_errors, usage_message
-from zwaarwerk.errors import InputError, Problem, ZwaarwerkError
+from zwaarwerk.errors import InputError, OutputError, Problem, ZwaarwerkError
 from zwaarwerk.files import (
     DEFAULT_SCHEME,
     CareerFile,
@@ -89,12 +89,12 @@ def _chosen(value: str, allowed: Sequence[str], option: str) -> str:
 
 
 def _day(text: str | None, option: str) -> date | None:
-    from zwaarwerk.dates import parse_day
+    from zwaarwerk.dates import in_reach, parse_day
 
     if text is None:
         return None
     day = parse_day(text)
-    if day is None:
+    if day is None or not in_reach(day):
         raise typer.BadParameter(_Session.say("problems.option-date", found=text), param_hint=option)
     return day
 
@@ -175,8 +175,8 @@ def verify(
         raise InputError([Problem(code="person-not-in-career", file=result, values={"found": one}) for one in missing])
     tables = read_law(law)
     asked = old["origin"]
-    as_of, exit_date = _day(asked["as_of"], "as_of"), _day(asked["exit"], "exit")
-    assert as_of is not None
+    as_of = date.fromisoformat(asked["as_of"])
+    exit_date = date.fromisoformat(asked["exit"]) if asked["exit"] else None
     answers = _answers(people, scheme, tables, as_of, exit_date, strict=asked["strict"])
     origin = origin_of(scheme, tables, people, as_of, exit_date, strict=asked["strict"])
     new = result_form(answers, origin, _Session.say)
@@ -215,6 +215,11 @@ def schema(
     _checked(lang)
     _chosen(name, NAMES, "NAME")
     _emit_text(_json(schema_of(name)), output, overwrite=overwrite)
+
+
+@criteria.callback()
+def _criteria(lang: LangOption = None) -> None:
+    _checked(lang)
 
 
 @criteria.command("check", cls=Command, help="criteria-check")
@@ -292,11 +297,21 @@ def _answers(
 
 
 def _result(name: str) -> dict[str, Any]:
+    """Read a result as far as it takes to compute it again; whatever else is in it is compared, not trusted."""
+    from pydantic import TypeAdapter, ValidationError
+
+    from zwaarwerk.report.as_json import OriginForm
+
     result, _ = read_json(name)
-    keys = {"people", "origin"}
-    if not isinstance(result, dict) or not keys <= result.keys() or not isinstance(result["people"], list):
-        raise InputError([Problem(code="not-a-result", file=name, line=1, column=1)])
-    return result
+    try:
+        origin = TypeAdapter(OriginForm).validate_python(result["origin"])
+        date.fromisoformat(origin["as_of"])
+        date.fromisoformat(origin["exit"] or origin["as_of"])
+        TypeAdapter(list[dict[str, Any]]).validate_python(result["people"])
+        TypeAdapter(list[str]).validate_python([person["id"] for person in result["people"]])
+    except (ValidationError, ValueError, TypeError, KeyError):
+        raise InputError([Problem(code="not-a-result", file=name, line=1, column=1)]) from None
+    return dict(result)
 
 
 def _told(file: str, found: Sequence[Any], why: Sequence[Any]) -> list[str]:
@@ -308,9 +323,9 @@ def _told(file: str, found: Sequence[Any], why: Sequence[Any]) -> list[str]:
     if not found:
         return [say("verify.same", file=file), *(say("verify.changed-same", cause=reason) for reason in reasons)]
     lines = [say("verify.differs", file=file)]
-    nothing = say("verify.missing")
+    words = {None: say("verify.missing"), True: say("units.true"), False: say("units.false")}
     for one in found[:40]:
-        old, new = (nothing if value is None else value for value in (one.old, one.new))
+        old, new = (words[value] if value is None or isinstance(value, bool) else value for value in (one.old, one.new))
         lines.append("  " + say("verify.line", path=one.path, old=old, new=new))
     if len(found) > 40:
         lines.append(f"  … {len(found) - 40}")
@@ -360,18 +375,9 @@ def run(args: Sequence[str]) -> int:
     translate(command, say)
     try:
         status = command.main(list(args), prog_name="zwaarwerk", standalone_mode=False)
-    except ZwaarwerkError as error:
-        _show_problems(error.problems, say)
-        return error.status
-    except usage_errors.NoArgsIsHelpError as error:
-        typer.echo(error.message, err=True)
-        return USAGE_STATUS
-    except usage_errors.UsageError as error:
-        typer.echo(usage_message(error, say), err=True)
-        return USAGE_STATUS
-    except BrokenPipeError:
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - nobody is reading any more
-        return NO
+        sys.stdout.flush()
+    except (usage_errors.UsageError, ZwaarwerkError, OSError) as error:
+        return _refused(error, say)
     except Exception:  # noqa: BLE001 - whatever is left is a bug of ours, and says so
         import traceback
         from importlib.metadata import version as version_of
@@ -382,6 +388,33 @@ def run(args: Sequence[str]) -> int:
     if status == INTERRUPTED:
         typer.echo(say("crash.interrupted"), err=True)
     return status if isinstance(status, int) else 0
+
+
+def _refused(error: Exception, say: Texts) -> int:
+    """Tell why a command was refused, and return its status."""
+    match error:
+        case ZwaarwerkError():
+            _show_problems(error.problems, say)
+            return error.status
+        case usage_errors.NoArgsIsHelpError():
+            typer.echo(error.message, err=True)
+            return USAGE_STATUS
+        case usage_errors.UsageError():
+            typer.echo(usage_message(error, say), err=True)
+            return USAGE_STATUS
+        case BrokenPipeError():
+            _stop_writing()
+            return NO
+        case _:
+            _stop_writing()
+            problem = Problem(code="cannot-write", values={"reason": getattr(error, "strerror", "") or ""})
+            _show_problems([problem], say)
+            return OutputError.status
+
+
+def _stop_writing() -> None:
+    """Let nothing more go to standard output: nobody is reading, or there is no room."""
+    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - open until the process ends
 
 
 def _show_problems(problems: Sequence[Problem], say: Texts) -> None:

@@ -116,7 +116,7 @@ def _message(error: Any, say: Texts) -> str:  # noqa: PLR0911 - one case a kind 
         case _ if error.message.startswith("Missing command"):
             return say("usage.missing-command")
         case _ if error.message.startswith("Got unexpected extra argument"):
-            return say("usage.unexpected", value=error.message.partition("(")[2].rstrip(")"))
+            return say("usage.unexpected", value=error.message.rpartition("(")[2].rstrip(")"))
         case _:
             return say("usage.other", message=error.message)
 

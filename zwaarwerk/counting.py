@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from zwaarwerk.career import Job, Person
 from zwaarwerk.criteria import BY_COUNT, TOTAL, Cap, Scheme, UpWhen
@@ -47,7 +47,7 @@ class ScoreLine(NamedTuple):
     in lines that are not of the kind `time`.
     """
 
-    rule: str
+    rule: Literal["time", "limit", "multiplier", "reserve"]
     points: Fraction
     path: Path
     source: str | None

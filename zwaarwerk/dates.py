@@ -81,6 +81,11 @@ class VagueDate:
         return self.first != self.last
 
 
+def in_reach(day: date) -> bool:
+    """Say whether a date of a person's life can be meant: 1900 through 2199."""
+    return 1900 <= day.year < 2200
+
+
 _VAGUE = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?")
 
 

@@ -18,7 +18,7 @@ from zwaarwerk.criteria import (
     PensionFact,
     Scheme,
 )
-from zwaarwerk.dates import add_months, months_to_go, parse_day
+from zwaarwerk.dates import add_months, in_reach, months_to_go, parse_day
 from zwaarwerk.exact import round_half_up
 from zwaarwerk.law import Law, PensionDate
 from zwaarwerk.values import Length, Moment, at
@@ -68,7 +68,7 @@ def pension_date(person: Person, scheme: Scheme, exit_date: date | None, law: La
         case PensionFact(fact=name):
             fact = person.facts.get(name)
             day = parse_day(fact) if isinstance(fact, str) else None
-            return None if day is None else PensionDate(day=day)
+            return None if day is None or not in_reach(day) else PensionDate(day=day)
 
 
 def lowest_age_outcome(here: Situation) -> Outcome | None:

@@ -53,7 +53,9 @@ class CareerFile:
     sha256: str
 
     def locate(self, problem: Problem) -> Problem:
-        """Return the problem with its place in the file."""
+        """Return the problem with its place in the file; one without a path is about the person, not a place."""
+        if not problem.path:
+            return replace(problem, file=f"{self.document.file}: {self.career.id}")
         return self.document.locate(problem.under(*self.path))
 
 
@@ -124,6 +126,8 @@ def read_careers(sources: Sequence[str | Path], scheme: Scheme) -> list[CareerFi
             found += _read_careers(source, scheme)
         except InputError as error:
             problems += error.problems
+    if len(sources) > 1:
+        problems += _same_ids(found)
     refuse_if_any(problems)
     return found
 
@@ -224,9 +228,14 @@ def read_texts(language: str) -> Texts:
 
 def read_json(source: str | Path) -> tuple[Any, str]:
     """Return the plain data in a JSON file, and its sha256; InputError if it is none."""
-    document, sha256 = _read_document(source)
-    refuse_if_any(document.problems)
-    return document.data, sha256
+    import json
+
+    text, sha256 = read_text(source)
+    try:
+        return json.loads(text, parse_float=str), sha256
+    except (ValueError, RecursionError) as error:
+        line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
+        raise InputError([Problem(code="not-a-result", file=str(source), line=line, column=column)]) from None
 
 
 def origin_of(

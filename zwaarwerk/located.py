@@ -54,7 +54,11 @@ class Document:
     broken: bool = False
 
     def locate(self, problem: Problem, *, at_key: bool = False) -> Problem:
-        """Return the problem with the place of its path, or of the nearest part of it that exists."""
+        """Return the problem with the place of its path, or of the nearest part of it that exists.
+
+        The place is that of the value, or of the key when the key itself is what is wrong.
+        """
+        at_key = at_key or (bool(problem.path) and problem.path[-1] == problem.values.get("found"))
         for length in range(len(problem.path), -1, -1):
             path = problem.path[:length]
             at_its_key = at_key or length < len(problem.path)

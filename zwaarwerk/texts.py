@@ -44,9 +44,10 @@ class Texts:
         mark, group = (",", ".") if self.language == "nl" else (".", ",")
         return sign + f"{int(digits):,}".replace(",", group) + (mark if point else "") + rest
 
-    def number_apart(self, number: Exact, limits: Iterable[Exact]) -> str:
+    def number_apart(self, number: Exact, limits: Iterable[Exact], start: int | None = None) -> str:
         """Return a number so that it does not look like a limit it differs from: 18,8099 is not 18,81."""
-        for decimals in (None, *range(3, 19)):
+        limits = list(limits)
+        for decimals in (start, *range(3, 19)):
             text = self.number(number, decimals)
             if all(limit == number or text != self.number(limit, decimals) for limit in limits):
                 return text
@@ -110,12 +111,13 @@ class Texts:
         """Return all problems as text, those of one cause grouped, and how many there are."""
         groups: dict[tuple[str, str, str, str], list[Problem]] = {}
         for problem in problems:
-            name = problem.file, problem.code, problem.values.get("found", ""), str(problem.path[-1:])
+            about = problem.values.get("found") or problem.values.get("table") or ""
+            name = problem.file, problem.code, about, str(problem.path[-1:])
             groups.setdefault(name, []).append(problem)
         told: list[str] = []
         for same in list(groups.values())[:most]:
             told.append(self.problem(same[0]))
-            if len(same) > 1:
+            if len(same) > 1 and same[0].line:
                 lines = ", ".join(str(problem.line) for problem in same[1:9]) + (", …" if len(same) > 9 else "")
                 told.append("    " + self("problems.grouped", count=len(same) - 1, lines=lines))
         if len(groups) > most:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
+from typing import Literal
 
 from zwaarwerk.career import Job, Person, absent_spans
 from zwaarwerk.criteria import (
@@ -91,7 +92,7 @@ class LeftOut:
     job: Job
     first: int
     end: int
-    reason: str
+    reason: Literal["absence", "short_job", "outside_period", "other_job"]
     other: tuple[str, ...] = ()
 
 

@@ -29,7 +29,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from zwaarwerk.dates import VagueDate, add_months, parse_day, parse_vague_date
+from zwaarwerk.dates import VagueDate, add_months, in_reach, parse_day, parse_vague_date
 from zwaarwerk.errors import InputError, Path, Problem
 from zwaarwerk.exact import parse_share, to_text
 
@@ -70,7 +70,9 @@ class Text(Model):
         return self.en if language == "en" and self.en else self.nl
 
 
-Remark = Annotated[Text, BeforeValidator(lambda v: {"nl": v} if isinstance(v, str) else v)]
+Remark = Annotated[
+    Text, BeforeValidator(lambda v: {"nl": v} if isinstance(v, str) else v, json_schema_input_type=str | Text)
+]
 """A text, or just words, which then stand for both languages."""
 
 
@@ -95,7 +97,7 @@ def _number(low: int | None, high: int | None, *, share: bool = False) -> Callab
         if isinstance(number, bool) or not isinstance(number, int | Fraction):
             raise refuse("share-expected" if share else "number-expected", allowed=allowed)
         if (low is not None and number < low) or (high is not None and number > high):
-            if share and high == 1 and 1 < number <= 100:
+            if share and high == 1 and 2 <= number <= 100:
                 raise refuse("percent-meant", allowed=allowed, guess=f"{to_text(number)}%")
             raise refuse("out-of-range", allowed=allowed)
         return Fraction(number)
@@ -207,6 +209,8 @@ def _parse_vague(value: Any) -> VagueDate:
     if vague is None:
         looks_like_day = isinstance(text, str) and parse_vague_date(text[:7]) and len(text) == 10
         raise refuse("no-such-day" if looks_like_day else "date-expected")
+    if not in_reach(vague.first):
+        raise refuse("year-out-of-reach")
     return vague
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
-from typing import Any, NotRequired, TypedDict
+from typing import Annotated, Any, Literal, NotRequired
+
+from pydantic import Field
+from typing_extensions import TypedDict  # pydantic needs this one below Python 3.12
 
 from zwaarwerk.answer import Answer, Edge, Range
 from zwaarwerk.calculator import Assessment
@@ -21,6 +24,11 @@ from zwaarwerk.timeline import LeftOut
 from zwaarwerk.values import Length
 
 FORMAT = 1
+Number = Annotated[
+    str, Field(pattern=r"^-?[0-9]+(\.[0-9]+|/[0-9]+)?$", description="exact: a decimal, else a fraction")
+]
+Euros = Annotated[str, Field(pattern=r"^[0-9]+\.[0-9]{2}$", description="gross, in euros")]
+Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 
 
 class YearForm(TypedDict):
@@ -28,9 +36,9 @@ class YearForm(TypedDict):
 
     year: int
     months: int
-    amount: str
-    excess: str | None
-    levy: str | None
+    amount: Euros
+    excess: Euros | None
+    levy: Euros | None
 
 
 class ConditionForm(TypedDict):
@@ -38,7 +46,7 @@ class ConditionForm(TypedDict):
 
     id: str
     kind: str
-    outcome: str
+    outcome: Literal["met", "not_met", "unknown"]
     say: str | None
     subject: NotRequired[str]
     found: NotRequired[str | bool]
@@ -50,23 +58,23 @@ class ConditionForm(TypedDict):
 class LineForm(TypedDict):
     """One contribution to the points; the points are the sum of all lines."""
 
-    rule: str
+    rule: Literal["time", "limit", "multiplier", "reserve"]
     job: str | None
     title: str | None
     employer: str | None
     element: str | None
     elements: NotRequired[list[str]]
     category: str | None
-    level: str | None
+    level: Number | None
     measured: bool
-    part_time: str | None
-    first: str | None
-    last: str | None
-    time_months: str | None
-    counted_months: str | None
-    points_per_year: str | None
-    points: str
-    limit: str | None
+    part_time: Number | None
+    first: Day | None
+    last: Day | None
+    time_months: Number | None
+    counted_months: Number | None
+    points_per_year: Number | None
+    points: Number
+    limit: Number | None
     year: int | None
     path: str
     source: str | None
@@ -76,7 +84,7 @@ class RoadForm(TypedDict):
     """A way to months: the conversion of points, or a road."""
 
     id: str
-    months: str
+    months: Number
     condition: NotRequired[ConditionForm]
     source: str | None
 
@@ -85,7 +93,7 @@ class PartForm(TypedDict):
     """Points of one job or one category, net of cuts."""
 
     id: str | None
-    points: str
+    points: Number
     employer: NotRequired[str | None]
     title: NotRequired[str | None]
 
@@ -93,21 +101,21 @@ class PartForm(TypedDict):
 class LaterForm(TypedDict):
     """The same person one year later, or on the last day before the pension."""
 
-    exit_date: str
-    points: str | None
-    months: str
+    exit_date: Day
+    points: Number | None
+    months: Number
     months_to_go: int | None
     covered: bool
-    monthly_amount: str | None
-    total_amount: str | None
+    monthly_amount: Euros | None
+    total_amount: Euros | None
 
 
 class EdgeForm(TypedDict):
     """The least or the most of a vague career."""
 
-    points: str
-    months: str
-    earliest_exit: str | None
+    points: Number
+    months: Number
+    earliest_exit: Day | None
 
 
 class CauseForm(TypedDict):
@@ -131,9 +139,9 @@ class LeftOutForm(TypedDict):
     job: str | None
     title: str | None
     employer: str | None
-    first: str
-    last: str
-    reason: str
+    first: Day
+    last: Day
+    reason: Literal["absence", "short_job", "outside_period", "other_job"]
     other: list[str]
 
 
@@ -141,9 +149,9 @@ class ProjectedForm(TypedDict):
     """A value beyond what the law says."""
 
     table: str
-    day: str
-    value: str
-    known_until: str
+    day: Day
+    value: Number
+    known_until: Day
 
 
 class ProblemForm(TypedDict):
@@ -152,6 +160,9 @@ class ProblemForm(TypedDict):
     code: str
     path: str
     message: str
+    found: NotRequired[str]
+    allowed: NotRequired[str]
+    guess: NotRequired[str]
     file: NotRequired[str]
     line: NotRequired[int]
     column: NotRequired[int]
@@ -168,30 +179,30 @@ class PersonForm(TypedDict):
     """The answer for one person. Unprefixed fields hold at `exit_date`."""
 
     id: str
-    birth_date: str
-    pension_date: str | None
-    exit_date: str
-    asked_exit: str | None
-    earliest_exit: str | None
+    birth_date: Day
+    pension_date: Day | None
+    exit_date: Day
+    asked_exit: Day | None
+    earliest_exit: Day | None
     covered: bool
-    points: str | None
-    share: str | None
-    months: str
-    months_before_rounding: str | None
+    points: Number | None
+    share: Number | None
+    months: Number
+    months_before_rounding: Number | None
     months_to_go: int | None
-    months_short: str | None
+    months_short: Number | None
     road: str | None
-    points_today: str | None
+    points_today: Number | None
     one_more_year: LaterForm | None
     last_day: NotRequired[LaterForm]
-    monthly_amount: str | None
-    total_amount: str | None
-    part_time: str | None
+    monthly_amount: Euros | None
+    total_amount: Euros | None
+    part_time: Number | None
     years: list[YearForm]
     conditions: list[ConditionForm]
     conditions_on_last_day: NotRequired[list[ConditionForm]]
     roads: list[RoadForm]
-    tallies: dict[str, str]
+    tallies: dict[str, Number]
     lines: list[LineForm]
     points_by_job: list[PartForm]
     points_by_category: list[PartForm]
@@ -214,7 +225,7 @@ class SchemeOrigin(TypedDict):
 class LawOrigin(TypedDict):
     """Which law table gave the answer."""
 
-    known_until: str
+    known_until: Day
     sha256: str
 
 
@@ -224,8 +235,8 @@ class OriginForm(TypedDict):
     scheme: SchemeOrigin
     law: dict[str, LawOrigin]
     careers: dict[str, str]
-    as_of: str
-    exit: str | None
+    as_of: Day
+    exit: Day | None
     strict: bool
     program: str
 
@@ -465,6 +476,9 @@ def _edge(edge: Edge) -> EdgeForm:
 def problem_form(problem: Problem, texts: Texts) -> ProblemForm:
     """Return a problem, with its sentence."""
     form: ProblemForm = {"code": problem.code, "path": problem.dotted, "message": texts.sentence_of(problem)}
+    for name in ("found", "allowed", "guess"):
+        if problem.values.get(name):
+            form[name] = problem.values[name]
     if problem.file:
         form["file"] = problem.file
     if problem.line:

@@ -15,7 +15,9 @@ from rich.text import Text as Rich
 from zwaarwerk.answer import Answer, Range
 from zwaarwerk.conditions import Outcome
 from zwaarwerk.counting import ScoreLine
+from zwaarwerk.dates import add_months
 from zwaarwerk.exact import round_half_up
+from zwaarwerk.law import Looked
 from zwaarwerk.report.in_words import InWords, Spans, spans_of
 from zwaarwerk.report.origin import Origin
 from zwaarwerk.texts import Texts, printable
@@ -66,9 +68,15 @@ class _Page:
             yield Rich(self.say("report.cannot-stop"), style="bold")
             yield from self._why_not()
         else:
-            yield Rich(self.say("report.can-stop", day=self.say.date(self.one.earliest)), style="bold green")
+            yield Rich(self._can_stop(self.one.earliest), style="bold green")
             yield from self._before_pension(pension.day)
         yield from self._right()
+
+    def _can_stop(self, earliest: date) -> str:
+        most = self.one.range.most.earliest_exit if self.one.range else None
+        if most and most < earliest:
+            return self.say("report.can-stop-range", day=self.say.date(earliest), most=self.say.date(most))
+        return self.say("report.can-stop", day=self.say.date(earliest))
 
     def _asked(self, pension: date) -> Iterator[RenderableType]:
         assert self.one.asked is not None
@@ -88,11 +96,12 @@ class _Page:
             yield from self._why_not()
 
     def _before_pension(self, pension: date) -> Iterator[RenderableType]:
+        to_go = self.here.to_go or 0
+        exact = add_months(pension, -to_go) == self.here.exit_date
         yield self.say(
-            "report.before-pension",
-            months=self.say.months(self.here.to_go or 0),
-            pension_name=self._pension_name(),
-            pension=self.say.date(pension),
+            "report.before-pension" if exact else "report.almost-before-pension",
+            months=self.say.months(to_go),
+            pension=self._pension(),
         )
         money = self.here.money
         benefit = self.scheme.benefit
@@ -102,9 +111,30 @@ class _Page:
             yield self.say("report.gets-once", total=self.say.euros(money.total))
         else:
             yield self.say("report.gets", amount=self.say.euros(money.monthly), total=self.say.euros(money.total))
+        yield from self._caveat()
 
     def _pension_name(self) -> str:
         return self.say("report.pension-aow" if self.scheme.pension_date == "aow" else "report.pension-other")
+
+    def _pension(self) -> str:
+        """The pension with its day and, where the law sets it, the age."""
+        found = self.here.pension
+        assert found is not None
+        values = {"name": self._pension_name(), "day": self.say.date(found.day)}
+        if found.age_months is None:
+            return self.say("report.pension-on", **values)
+        return self.say("report.pension-on-age", age=self.say.length(found.age_months), **values)
+
+    def _caveat(self) -> Iterator[RenderableType]:
+        """What the headline rests on, right under it."""
+        parts = []
+        if self.scheme.scheme.status == "illustrative":
+            parts.append(self.say("report.caveat-example"))
+        years = [looked.row.from_.year for looked in self.one.projected if looked.table == "rvu_exemption"]
+        if years:
+            parts.append(self.say("report.caveat-amount", year=max(years)))
+        if parts:
+            yield Rich(" ".join(parts), style="dim")
 
     def _why_not(self) -> Iterator[RenderableType]:
         last = self.one.last_day
@@ -112,6 +142,7 @@ class _Page:
             return
         failing = [outcome for outcome in last.conditions.values() if not outcome.is_met]
         day = self.say.date(last.exit_date)
+        yield self.say("report.pension-starts", pension=self._pension())
         least = self.scheme.entitlement.months_to_go_at_least
         if last.entitlement and last.entitlement.refused == "months_to_go" and least:
             yield self.say("report.why-not-to-go", months=self.say.months(least), pension_name=self._pension_name())
@@ -140,20 +171,21 @@ class _Page:
         if right.cap is None:
             line = self.say("report.months-earned-uncapped", months=months)
         else:
-            share = self.say.share(right.share or 0)
-            line = self.say("report.months-earned", months=months, cap=self.say.number(right.cap), share=share)
+            line = self.say("report.months-earned", months=months, cap=self.say.number(right.cap))
         yield f"{line} {self._how(right.taken, right.before_rounding, right.months)}"
 
     def _how(self, taken: str | None, before: Fraction, months: Fraction) -> str:
         if taken != "convert":
             road = next(way for way in (self.here.entitlement.ways if self.here.entitlement else ()) if way.id == taken)
             why = self.words.subject(road.outcome) if road.outcome else ""
-            found = f"{why}: {self.words.value(road.outcome, road.outcome.found)}" if road.outcome else why
+            found = f"{why} ({self.words.value(road.outcome, road.outcome.found)})" if road.outcome else why
             return self.say("report.months-road", before=self.say.number(before), road=found)
         if self.scheme.entitlement.convert.fixed or self.here.score is None:
             return self.say("report.months-fixed", months=self.say.months(months))
+        cap = self.here.entitlement.cap if self.here.entitlement else None
+        how = "capped" if cap is not None and before > cap else "rounded" if before != months else "exact"
         return self.say(
-            "report.months-convert" if before != months else "report.months-convert-exact",
+            f"report.months-{how}",
             points=self.words.points(self.here.score.points, self.here),
             before=self.say.number(before),
             months=self.say.number(months),
@@ -175,15 +207,16 @@ class _Page:
             yield self.say("report.range-same")
             return
         if self.here.score is not None and least.points != most.points:
-            points = {"least": self.say.number(least.points), "most": self.say.number(most.points)}
+            points = {
+                "least": self.say.number(least.points),
+                "most": self.say.number(most.points),
+                "day": self.say.date(self.here.exit_date),
+            }
             yield self.say("report.range-points", **points)
         if least.months != most.months:
             months = {"least": self.say.number(least.months), "most": self.say.months(most.months)}
             yield self.say("report.range-months", day=self.say.date(self.here.exit_date), **months)
-        if least.earliest_exit and most.earliest_exit and least.earliest_exit != most.earliest_exit:
-            days = {"most": self.say.date(most.earliest_exit), "least": self.say.date(least.earliest_exit)}
-            yield self.say("report.range-exit", **days)
-        elif most.earliest_exit and least.earliest_exit is None:
+        if most.earliest_exit and least.earliest_exit is None:
             yield self.say("report.range-exit-most", most=self.say.date(most.earliest_exit))
         yield self.say("report.range-least")
 
@@ -209,7 +242,7 @@ class _Page:
         table.add_column(justify="right", no_wrap=True)
         for name, points in sorted(parts.items(), key=lambda part: (-part[1], part[0])):
             filled = round_half_up(points * BAR / most) if most else 0
-            table.add_row(name, Rich("█" * filled, style="cyan"), self.words.points(points, self.here))
+            table.add_row(name, Rich("█" * filled, style="cyan"), self.words.points(points, self.here, 2))
         yield Padding(table, (0, 0, 0, 2), expand=False)
 
     # --- conditions
@@ -223,16 +256,18 @@ class _Page:
             yield from self._heading("report.roads")
             for way in roads:
                 assert way.outcome is not None
-                yield from (_indented(row) for row in self._condition_rows(way.outcome))
+                yield from (_indented(row) for row in self._condition_rows(way.outcome, needed=False))
 
-    def _condition_rows(self, outcome: Outcome, depth: int = 0) -> Iterator[RenderableType]:
+    def _condition_rows(self, outcome: Outcome, depth: int = 0, *, needed: bool = True) -> Iterator[RenderableType]:
+        """A condition and its parts; what is not needed for the answer has no alarming colour."""
         mark, style = {"met": ("✓", "green"), "not_met": ("✗", "red"), "unknown": ("?", "yellow")}[outcome.outcome]
         row = Rich()
-        row.append(f"{mark} {self.say('report.' + outcome.outcome)}: ", style=style)
+        row.append(f"{mark} {self.say('report.' + outcome.outcome)}. ", style=style if needed else "dim")
         row.append(self.words.condition(outcome))
         yield _indented(row, 2 * depth)
+        parts_needed = needed and not (outcome.kind == "any_of" and outcome.is_met)
         for part in outcome.parts:
-            yield from self._condition_rows(part, depth + 1)
+            yield from self._condition_rows(part, depth + 1, needed=parts_needed)
 
     # --- money
 
@@ -241,7 +276,9 @@ class _Page:
         if money is None:
             return
         yield from self._heading("report.money")
-        projected = {looked.day.year for looked in self.one.projected if looked.table.startswith("rvu")}
+        benefit = self.scheme.benefit
+        by_law = benefit != "none" and benefit.amount == "rvu_exemption"
+        projected = {looked.day.year for looked in self.one.projected if by_law and looked.table == "rvu_exemption"}
         taxed = any(year.excess for year in money.years)
         table = Table.grid(padding=(0, 3))
         for justify in ("left", "right", "right", *(("right", "right") if taxed else ())):
@@ -267,7 +304,8 @@ class _Page:
         later = self.one.one_more_year
         if later is None:
             return
-        yield from self._heading("report.later")
+        whole_year = later.exit_date == add_months(self.here.exit_date, 12)
+        yield from self._heading("report.later" if whole_year else "report.later-last-day")
         yield _indented(
             self.say(
                 "report.later-line" if later.score else "report.later-line-months",
@@ -284,6 +322,8 @@ class _Page:
             told = self.say(f"report.{how}", amount=self.say.euros(abs(difference)))
             total, day = self.say.euros(later.money.total), self.say.date(self.here.exit_date)
             yield _indented(self.say("report.later-total", total=total, difference=told, day=day))
+        elif not later.months:
+            yield _indented(self.say("report.later-nothing"))
         elif not later.covered:
             yield _indented(self.say("report.later-not-covered", short=self.say.months(later.short or 0)))
 
@@ -364,37 +404,49 @@ class _Page:
         yield Rich(self.say("report.disclaimer"), style="bold")
 
     def _projections(self) -> Iterator[str]:
+        """One line for each table and value, with the years it is projected for."""
+        years: dict[tuple[str, Fraction], list[Looked]] = {}
         for looked in self.one.projected:
-            table = self.origin.law.tables[looked.table]
-            match table.unit:
-                case "months":
-                    value = self.say.length(looked.value)
-                case "share":
-                    value = self.say.share(looked.value)
-                case "euro":
-                    value = self.say.euros(round_half_up(looked.value * 100))
+            years.setdefault((looked.table, looked.value), []).append(looked)
+        for (name, value), looks in years.items():
+            first, last = min(one.day.year for one in looks), max(one.day.year for one in looks)
             yield self.say(
-                "report.projected-line",
-                table=table.name.in_language(self.say.language),
-                day=str(looked.day.year),
-                value=value,
-                known_until=self.say.date(looked.known_until),
+                "report.projected-line" if first == last else "report.projected-lines",
+                table=self.origin.law.tables[name].name.in_language(self.say.language),
+                first=first,
+                last=last,
+                value=self._law_value(name, value),
+                known_until=self.say.date(looks[0].known_until),
             )
+
+    def _law_value(self, name: str, value: Fraction) -> str:
+        match self.origin.law.tables[name].unit:
+            case "months":
+                return self.say.length(value)
+            case "share":
+                return self.say.share(value)
+            case "euro":
+                return self.say.euros(round_half_up(value * 100))
+
+    def _used_tables(self) -> list[str]:
+        looks = [self.here.pension.looked] if self.here.pension else []
+        looks += self.here.money.looked if self.here.money else ()
+        return sorted({looked.table for looked in looks if looked})
 
     def _origin(self) -> Iterator[str]:
         info = self.scheme.scheme
         name = printable(info.name.in_language(self.say.language))
         sha = self.origin.scheme_sha256[:12]
         yield self.say("report.origin-scheme", name=name, version=printable(info.version), id=info.id, sha=sha)
-        tables = (
+        tables = [
             self.say(
                 "report.origin-law-table",
                 name=table.name.in_language(self.say.language),
                 day=self.say.date(table.known_until),
             )
-            for _, table in sorted(self.origin.law.tables.items())
-        )
-        if self.scheme.pension_date == "aow":
+            for table in (self.origin.law.tables[name] for name in self._used_tables())
+        ]
+        if tables:
             yield self.say("report.origin-law", tables="; ".join(tables))
         yield self.say("report.origin-asof", as_of=self.say.date(self.one.as_of), program=self.origin.program)
 

@@ -40,10 +40,10 @@ class InWords:
             return self.say("report.other-category")
         return printable(self.scheme.categories[name].name.in_language(self.say.language))
 
-    def points(self, points: Fraction, here: Assessment) -> str:
+    def points(self, points: Fraction, here: Assessment, decimals: int | None = None) -> str:
         """Return points so that they don't look like the lower limit when they differ from it."""
         minimum = here.conditions.get("minimum")
-        return self.say.number_apart(points, [limit for _, limit in minimum.needed] if minimum else [])
+        return self.say.number_apart(points, [limit for _, limit in minimum.needed] if minimum else [], decimals)
 
     def condition(self, outcome: Outcome) -> str:
         """Return a condition in one sentence: what it is about, what was found and what is needed."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from zwaarwerk.answer import Answer
 from zwaarwerk.criteria import Scheme
@@ -42,10 +43,11 @@ class Origin:
         if counts.get(ASSUMED):
             values = {"assumed": counts[ASSUMED], "all": sum(counts.values())}
             yield "assumed-numbers", texts("assumptions.assumed-numbers", **values)
-        if one.earliest:
-            yield "given-up", texts("assumptions.given-up")
 
 
 def _in_words(values: dict[str, str], texts: Texts) -> dict[str, str]:
-    """Every value of an assumption is a date, or part of one."""
-    return {name: texts.vague(value) for name, value in values.items()}
+    """Every value of an assumption is a date, part of one, or a number of months."""
+    numbers = {"earned", "given_up"}
+    return {
+        name: texts.number(Fraction(value)) if name in numbers else texts.vague(value) for name, value in values.items()
+    }
