@@ -54,9 +54,7 @@ def _points_by_job_agree(actual: Assessment, scheme: dict[str, Any], career: dic
 
 
 def draw_and_compare(data: st.DataObject, *, points: bool) -> None:
-    scheme = data.draw(strategies.schemes(points=points))
-    career = data.draw(strategies.careers(scheme))
-    agree(scheme, career, data.draw(strategies.exits(career)))
+    agree(*data.draw(strategies.situations(points=points)))
 
 
 class TestEngineEqualsOracle:
@@ -100,9 +98,7 @@ class TestEarliestExit:
     @random(60)
     @given(st.data())
     def test_is_the_first_of_all_days(self, data: st.DataObject) -> None:
-        scheme_data = data.draw(strategies.schemes())
-        career = data.draw(strategies.careers(scheme_data))
-        exit_date = data.draw(strategies.exits(career))
+        scheme_data, career, exit_date = data.draw(strategies.situations())
         scheme = scheme_of(scheme_data)
         person = person_of(career, scheme)
         try:

@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 
+from tests.trial import person_of, scheme_of
 from zwaarwerk.benefit import Money
 from zwaarwerk.calculator import assess
 from zwaarwerk.files import read_law
-
-from tests.trial import person_of, scheme_of
 
 LAW = read_law()
 SCHEME: dict[str, Any] = {
@@ -60,7 +59,7 @@ def test_what_goes_beyond_the_exemption_is_levied_by_year() -> None:
 
 
 def test_room_in_a_later_year_takes_away_an_earlier_excess() -> None:
-    """2400 a month, six months in 2025 (2273) and eighteen later (2657): 762 over, 4626 room; the law takes the total."""
+    """2400 a month, six months in 2025 (2273), eighteen later (2657): 762 over, 4626 room; the law takes the total."""
     money = paid("2025-07-01", {"amount": {"euro_per_month": 2400}})
     assert [one.excess for one in money.years] == [0, 0, 0]
 

@@ -1,4 +1,4 @@
-"""Golden people: careers with answers worked out by hand, each with its source. Through the public path; no tolerance."""
+"""Golden people: careers with answers worked out by hand, each with its source. No tolerance; the public path."""
 
 from __future__ import annotations
 

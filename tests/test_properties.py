@@ -37,9 +37,8 @@ def assessed(scheme: dict[str, Any], career: dict[str, Any], exit_date: date) ->
 
 
 def draw(data: st.DataObject) -> tuple[dict[str, Any], dict[str, Any], date]:
-    scheme = data.draw(strategies.schemes())
-    career = data.draw(strategies.careers(scheme))
-    return scheme, career, data.draw(strategies.exits(career))
+    situation: tuple[dict[str, Any], dict[str, Any], date] = data.draw(strategies.situations())
+    return situation
 
 
 class TestTotal:
@@ -113,7 +112,7 @@ class TestMoreWork:
     def test_never_gives_fewer_points(self, data: st.DataObject) -> None:
         scheme, career, exit_date = draw(data)
         assume(scheme["counting"].get("part_of_unit") == "exact" and "multipliers" not in scheme)
-        assume("limits" not in scheme)
+        assume("limits" not in scheme and not scheme_of(scheme).exit_days)
         longer = exit_date + timedelta(days=data.draw(st.integers(1, 400)))
         going_on = deepcopy(career)
         for entry in going_on["jobs"]:

@@ -64,7 +64,7 @@ def test_the_answer_stands_at_the_top_in_colour(terminal: Show) -> None:
         "Eerder stoppen met werken: conducteur",
         "",
         "U kunt stoppen vanaf 8 september 2027.",
-        "Dat is 34 maanden voor uw AOW op 8 juli 2030.",
+        "Dat is 34 maanden voor uw AOW op 8 juli 2030 (u bent dan 67 jaar en 3 maanden).",
         "U krijgt dan € 2.657,00 bruto per maand, samen € 90.338,00 bruto.",
     ]
     assert COLOUR.search(page)

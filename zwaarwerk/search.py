@@ -132,6 +132,7 @@ def _days_of_change(person: Person, scheme: Scheme, pension: date) -> Iterator[i
     for job in person.jobs:
         yield from (day for day in (job.first, job.end) if day is not None)
         yield from (day for _, first, end in job.absences for day in (first, end) if day is not None)
+        yield from (day for one in job.measured.values() for first, end, _ in one.spans for day in (first, end))
         if scheme.counting.shortest_job:
             yield scheme.counting.shortest_job.after(date.fromordinal(job.first)).toordinal()
     for profile in (period for job_profile in scheme.jobs.values() for period in job_profile.periods or ()):

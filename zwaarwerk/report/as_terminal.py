@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text as Rich
 
 from zwaarwerk.answer import Answer, Range
+from zwaarwerk.career import job_ids
 from zwaarwerk.conditions import Outcome
 from zwaarwerk.counting import ScoreLine
 from zwaarwerk.dates import add_months
@@ -50,6 +51,8 @@ class _Page:
         yield from self._left_out()
         if explain:
             yield from self._lines()
+            yield from self._listed("report.reasons", self._reasons())
+            yield from self._listed("report.sources", self._sources())
         yield from self._basis()
         if not explain and self.here.score:
             yield Rich(self.say("report.explain-hint"), style="dim")
@@ -142,7 +145,9 @@ class _Page:
             return
         failing = [outcome for outcome in last.conditions.values() if not outcome.is_met]
         day = self.say.date(last.exit_date)
-        yield self.say("report.pension-starts", pension=self._pension())
+        if last.pension:
+            pension = self.say.date(last.pension.day)
+            yield self.say("report.pension-starts", name=self._pension_name(), day=pension)
         least = self.scheme.entitlement.months_to_go_at_least
         if last.entitlement and last.entitlement.refused == "months_to_go" and least:
             yield self.say("report.why-not-to-go", months=self.say.months(least), pension_name=self._pension_name())
@@ -378,6 +383,25 @@ class _Page:
             for name, months in self.here.tallies.items():
                 label = printable(self.scheme.tallies[name].name.in_language(self.say.language))
                 yield _indented(self.say("report.found-only", name=label, found=self.say.length(months)))
+
+    def _reasons(self) -> Iterator[str]:
+        """Why entries differ from the profile of their job, in the person's own words."""
+        names = job_ids(self.scheme)
+        for entry in self.one.career.jobs:
+            if entry.reason:
+                job = names.get((entry.job or "").lower(), entry.job)
+                name = self.words.job_name(job, entry.title, entry.employer)
+                yield self.say("report.found-only", name=name, found=printable(entry.reason))
+
+    def _sources(self) -> Iterator[str]:
+        """The documents behind the lines, conditions and roads of this answer."""
+        cited = {line.source for line in (self.here.score.lines if self.here.score else ())}
+        cited |= {outcome.source for outcome in self.here.conditions.values()}
+        cited |= {way.source for way in (self.here.entitlement.ways if self.here.entitlement else ())}
+        for name, source in self.scheme.sources.items():
+            if name in cited:
+                parts = (source.title, source.publisher, source.date, source.url)
+                yield printable(f"{name}: {', '.join(part for part in parts if part)}")
 
     def _line_job(self, line: ScoreLine, spans: Spans) -> str:
         if line.rule != "time":
