@@ -189,6 +189,16 @@ def words(tree: ast.AST) -> set[str]:
     return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
+def codes_in(node: ast.expr) -> Iterator[str]:
+    """The codes that an expression can be, as far as they are written in it."""
+    match node:
+        case ast.Constant(value=str(code)):
+            yield code
+        case ast.IfExp():
+            yield from codes_in(node.body)
+            yield from codes_in(node.orelse)
+
+
 def codes_given(tree: ast.Module) -> Iterator[str]:
     """Every code that is written where a problem is made: `Problem(code=…)`, `refuse(…)`, `unknown_name(…)`, `code = …`."""
     for node in ast.walk(tree):
@@ -197,9 +207,9 @@ def codes_given(tree: ast.Module) -> Iterator[str]:
             given = [keyword.value for keyword in node.keywords if keyword.arg == "code" and name == "Problem"]
             if name in {"refuse", "_refuse", "unknown_name"}:
                 given += node.args[:1]
-            yield from (word for one in given if isinstance(one, ast.Constant | ast.IfExp) for word in words(one))
+            yield from (code for one in given for code in codes_in(one))
         elif isinstance(node, ast.Assign) and any(getattr(target, "id", "") == "code" for target in node.targets):
-            yield from (word for word in words(node.value) if isinstance(node.value, ast.Constant | ast.IfExp))
+            yield from codes_in(node.value)
 
 
 def test_every_sentence_about_a_problem_is_used() -> None:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from zwaarwerk.law import Law
 
 NO, BUG, INTERRUPTED = 1, 70, 130
-PIPE_WIDTH = 100
+PIPE_WIDTH = 80
 
 app = typer.Typer(cls=Group, help="app", epilog="app-examples", rich_markup_mode=None, no_args_is_help=True)
 criteria = typer.Typer(cls=Group, help="criteria", rich_markup_mode=None, no_args_is_help=True)

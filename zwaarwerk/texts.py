@@ -93,6 +93,14 @@ class Texts:
             parts.append(self.months(shown))
         return f" {self('units.and')} ".join(parts)
 
+    def short_length(self, months: Exact) -> str:
+        """Return counted time for a table: 24 jr 1,6 mnd."""
+        years, rest = divmod(Fraction(months), 12)
+        shown = Fraction((rest * 100).__floor__(), 100)
+        parts = [self("units.short-years", n=self.number(years))] if years or not shown else []
+        parts += [self("units.short-months", n=self.number(shown))] if shown else []
+        return " ".join(parts)
+
     # --- problems
 
     def problem(self, problem: Problem) -> str:

@@ -357,7 +357,7 @@ class _Page:
         yield from self._heading("report.lines")
         table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
         table.add_column(self.say("report.col-what"), overflow="fold", ratio=4)
-        table.add_column(self.say("report.col-time"), justify="right", ratio=3)
+        table.add_column(self.say("report.col-time"), justify="right", ratio=2)
         table.add_column(self.say("report.col-rate"), justify="right", no_wrap=True)
         table.add_column(self.say("report.col-points"), justify="right", no_wrap=True)
         table.add_column(self.say("report.col-source"), overflow="fold", ratio=2)

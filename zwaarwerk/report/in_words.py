@@ -169,10 +169,10 @@ class InWords:
         """Return the time of a line, and what counting made of it."""
         if line.time_months is None or line.counted_months is None:
             return ""
-        worked = self.say.length(line.time_months)
+        worked = self.say.short_length(line.time_months)
         if line.counted_months == line.time_months:
             return worked
-        return f"{worked}, {self.say('report.line-counted', time=self.say.length(line.counted_months))}"
+        return f"{worked}, {self.say('report.line-counted', time=self.say.short_length(line.counted_months))}"
 
     def source_name(self, source: str | None) -> str:
         """Return where a number comes from."""
