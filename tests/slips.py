@@ -59,7 +59,8 @@ class Slips:
         scalars: dict[int, int] = {}
         flows: dict[int, int] = {}
         opened: list[tuple[int, bool]] = []
-        for event in yaml.parse(self.text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+        events: Iterator[Any] = yaml.parse(self.text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        for event in events:
             start = self.starts[event.start_mark.line] + event.start_mark.column
             end = self.starts[event.end_mark.line] + event.end_mark.column
             if isinstance(event, yaml.ScalarEvent):
@@ -125,8 +126,8 @@ class Slips:
     def at(self, path: Path) -> Iterator[Slip]:
         """Yield every slip that can be made at a key with its value, or at an item of a list."""
         makers: Sequence[Callable[[Path], Iterator[tuple[str, str, set[int]]]]] = (
-            self._other_value, self._misspelt_value, self._misspelt_key, self._dropped, self._doubled, self._swapped,
-            self._indented,
+            self._other_value, self._emptied, self._misspelt_value, self._misspelt_key, self._dropped, self._doubled,
+            self._swapped, self._indented, self._unmarked,
         )  # fmt: skip
         for make in makers:
             for kind, text, lines in make(path):
@@ -141,7 +142,32 @@ class Slips:
         for value in VALUES:
             if value != self.text[start:end]:
                 new = f" {value}" if self.text[start - 1] == ":" else value
-                yield f"value {value}", self._replaced((start, end), new), {self._line(self._span(path)[0]), self._line(start)}
+                yield (
+                    f"value {value}",
+                    self._replaced((start, end), new),
+                    {self._line(self._span(path)[0]), self._line(start)},
+                )
+
+    def _emptied(self, path: Path) -> Iterator[tuple[str, str, set[int]]]:
+        """A key whose value is taken away; an end of a period may be left open so."""
+        if path in self.document.keys and path[-1] not in ("from", "until"):
+            yield "emptied value", self._replaced(self._value(path), ""), self._lines_of(path)
+
+    def _unmarked(self, path: Path) -> Iterator[tuple[str, str, set[int]]]:
+        """A mark of the layout that is forgotten: a colon, the space after it, a dash, a closing bracket or quote."""
+        start, end = self._value(path)
+        lines = self._lines_of(path)
+        if path in self.document.keys:
+            colon = self.text.index(":", self.key_ends[path])
+            yield "no colon", self._replaced((colon, colon + 1), ""), lines
+            if self.text[colon + 1] == " ":
+                yield "no space", self._replaced((colon + 1, colon + 2), ""), lines
+        elif not self._in_flow(path):
+            dash = self.text.rindex("-", 0, start)
+            yield "no dash", self._replaced((dash, dash + 1), " "), lines
+        if self.text[start] in "{[\"'":
+            lines = set(range(self._line(start), self._line(end) + 1))
+            yield f"no {self.text[end - 1]}", self._replaced((end - 1, end), ""), lines
 
     def _misspelt_value(self, path: Path) -> Iterator[tuple[str, str, set[int]]]:
         start, end = self._value(path)
@@ -170,6 +196,8 @@ class Slips:
         if here:
             before = self._span(siblings[here - 1])
             lines |= {self._line(before[0]), self._line(before[1])}
+        if len(path) == len(siblings) == 1:
+            lines.add(1)
         yield "dropped key", self._replaced((start, end), ""), lines
 
     def _doubled(self, path: Path) -> Iterator[tuple[str, str, set[int]]]:
@@ -208,6 +236,8 @@ class Slips:
         here = siblings.index(path)
         if here + 1 < len(siblings):
             lines |= self._lines_of(siblings[here + 1])
+        if start > begin:
+            yield "a tab", self._replaced((begin, start), "\t"), lines
         yield "further in", self._replaced((begin, begin), " "), lines
         if start > begin:
             yield "further out", self._replaced((begin, begin + 1), ""), lines

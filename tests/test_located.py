@@ -1,4 +1,4 @@
-"""The YAML reader: it guesses nothing, knows the place of everything, and refuses what it can't read, whatever comes."""
+"""The YAML reader: it guesses nothing, knows the place of everything, and refuses what it can't read."""
 
 from __future__ import annotations
 
@@ -77,9 +77,14 @@ def test_only_true_and_false_are_booleans() -> None:
     assert data("[true, false]") == [True, False]
 
 
-@pytest.mark.parametrize("nothing", ["", "~", "null"])
+@pytest.mark.parametrize("nothing", ["~", "null"])
 def test_nothing_is_nothing(nothing: str) -> None:
     assert data(f"a: {nothing}\n") == {"a": None}
+
+
+@pytest.mark.parametrize("text", ["a:\n", "a: # later\n", "{a: }", "{a}", "b: 1\na:\n", "a: [ 1, , ]\n", "a:\n  -\n"])
+def test_a_value_that_is_left_out_is_told(text: str) -> None:
+    assert [one.code for one in read(text).problems] in (["empty-value"], ["syntax"])
 
 
 @pytest.mark.parametrize(
@@ -91,7 +96,9 @@ def test_a_decimal_is_an_exact_fraction(text: str, number: Fraction) -> None:
     assert (type(found), found) == (Fraction, number)
 
 
-@pytest.mark.parametrize(("text", "number"), [("0", 0), ("-3", -3), ("-0", 0), ("123456789012345678", 123456789012345678)])
+@pytest.mark.parametrize(
+    ("text", "number"), [("0", 0), ("-3", -3), ("-0", 0), ("123456789012345678", 123456789012345678)]
+)
 def test_a_whole_number_is_an_int(text: str, number: int) -> None:
     (found,) = data(f"[{text}]")
     assert (type(found), found) == (int, number)
@@ -425,17 +432,19 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
     "4 MB of brackets that don't fit": ("", lambda: b"[}" * 2_000_000),
     "4 MB of lines after a bracket": ("opmaak", lambda: b"a: [1\n" + b"b: 1\n" * 800_000),
     "100,000 times the same key": ("tweede keer", lambda: b"a: 1\n" * 100_000),
-    "90,000 unknown keys": ("bestaat hier niet", lambda: b"".join(b"key%d: 1\n" % n for n in range(90_000))),
+    "90,000 unknown keys": ("waarden", lambda: b"".join(b"key%d: 1\n" % n for n in range(90_000))),
     "40,000 elements that lack everything": (
-        "ontbreekt",
+        "waarden",
         lambda: b"elements:\n" + b"".join(b"  element_%d: {category: c%d}\n" % (n, n) for n in range(40_000)),
     ),
     "2,000 unknown names among 2,000 names": (
         "bestaat niet",
-        lambda: b"elements:\n"
-        + b"".join(b"  element_%d: {}\n" % n for n in range(2_000))
-        + b"jobs:\n  a:\n    exposures:\n"
-        + b"".join(b"      elemant_%d: full\n" % n for n in range(2_000)),
+        lambda: (
+            b"elements:\n"
+            + b"".join(b"  element_%d: {}\n" % n for n in range(2_000))
+            + b"jobs:\n  a:\n    exposures:\n"
+            + b"".join(b"      elemant_%d: full\n" % n for n in range(2_000))
+        ),
     ),
 }
 
@@ -520,9 +529,7 @@ def wrongly_placed(problems: list[Problem] | tuple[Problem, ...], text: str) -> 
     """Return the problems that point outside the text."""
     lines = text.split("\n")
     return [
-        one
-        for one in problems
-        if not (1 <= one.line <= len(lines) and 1 <= one.column <= len(lines[one.line - 1]) + 1)
+        one for one in problems if not (1 <= one.line <= len(lines) and 1 <= one.column <= len(lines[one.line - 1]) + 1)
     ]
 
 
@@ -534,20 +541,24 @@ def check_text(text: str) -> None:
     assert not any(isinstance(value, float) for value in leaves(document.data))
 
 
+def problems_of(path: Path, reader: Callable[[Path], object]) -> tuple[Problem, ...]:
+    try:
+        reader(path)
+    except InputError as error:
+        return error.problems
+    return ()
+
+
 def check_file(content: bytes, reader: Callable[[Path], object]) -> None:
     """A model, or located problems with sentences in both languages; never another exception."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "file.yaml"
         path.write_bytes(content)
-        try:
-            reader(path)
-        except InputError as error:
-            text = content.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
-            assert wrongly_placed(error.problems, text) == []
-            for say in SAY:
-                told = [say.problem(one) for one in error.problems]
-                assert [one for one in told if one.count("\n") > 2] == []
-                assert say.problems(error.problems)
+        problems = problems_of(path, reader)
+    text = content.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    assert wrongly_placed(problems, text) == []
+    told = [say.problem(one) for say in SAY for one in problems]
+    assert [one for one in told if one.count("\n") > 2] == []
 
 
 def mutated(text: str, seed: int) -> str:

@@ -44,7 +44,6 @@ ELSEWHERE = {
     "option-date": "an option",
     "not-a-result": "a result",
     "person-not-in-career": "a result",
-    "person-not-in-result": "a result",
     # what only shows when an answer is worked out: test_cli, test_result
     "before-law": "depends on the question",
     "projection-refused": "depends on the question",
@@ -200,7 +199,7 @@ def codes_in(node: ast.expr) -> Iterator[str]:
 
 
 def codes_given(tree: ast.Module) -> Iterator[str]:
-    """Every code that is written where a problem is made: `Problem(code=…)`, `refuse(…)`, `unknown_name(…)`, `code = …`."""
+    """Every code that is written where a problem is made: as `Problem(code=…)`, `refuse(…)` or `code = …`."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))

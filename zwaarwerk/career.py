@@ -12,14 +12,14 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import PlainValidator, Tag, WithJsonSchema, model_validator
+from pydantic import PlainValidator, WithJsonSchema, model_validator
 
 from zwaarwerk.criteria import LevelOrFactor, Scheme
 from zwaarwerk.criteria_conditions import FactValue
 from zwaarwerk.dates import Span, VagueDate, parse_vague_date
 from zwaarwerk.errors import Path, Problem, nearest
 from zwaarwerk.exact import parse_share
-from zwaarwerk.values import Id, Model, Quantity, Share, Vague, Words, key, one_of_shapes, refuse
+from zwaarwerk.values import Id, Model, Quantity, Share, Vague, Words, key, one_of_shapes, refuse, shape
 
 UNKNOWN = "unknown"
 Edge = Literal["least", "most"]
@@ -96,7 +96,7 @@ class Entry(Model):
     measured: dict[
         Id,
         Annotated[
-            Annotated[Quantity, Tag("number")] | Annotated[MeasuredByMonth, Tag("by_month")],
+            Annotated[Quantity, shape("number")] | Annotated[MeasuredByMonth, shape("by_month")],
             one_of_shapes(lambda v: "by_month" if isinstance(v, dict) else "number", "14, {2006-02: 14}"),
         ],
     ] = key("gemeten getallen", "measured numbers", {})
@@ -105,11 +105,9 @@ class Entry(Model):
     @model_validator(mode="after")
     def _complete(self) -> Self:
         if self.part_time is not None and self.hours_per_week is not None:
-            raise refuse("one-of", allowed="part_time, hours_per_week")
+            raise refuse("one-of", allowed="part_time, hours_per_week", at="hours_per_week")
         if not {"job", "exposures", "measured"} & self.model_fields_set:
             raise refuse("key-needed", name="job", because="exposures, measured")
-        if self.until and self.until.last < self.from_.first:
-            raise refuse("dates-swapped")
         return self
 
 
@@ -372,6 +370,8 @@ def find_problems(career: Career, scheme: Scheme) -> list[Problem]:
 
 
 def _entry_problems(entry: Entry, scheme: Scheme, born: VagueDate) -> Iterator[Problem]:
+    if entry.until and entry.until.last < entry.from_.first:
+        yield Problem(code="dates-swapped", path=("until",))
     if entry.from_.last <= born.first:
         yield Problem(code="before-birth", path=("from",), values={"found": entry.from_.text, "born": born.text})
     for name in entry.exposures:
@@ -399,7 +399,7 @@ def _uses_part_time(scheme: Scheme) -> bool:
 
 def _absence_problems(absence: Absence, entry: Entry) -> Iterator[Problem]:
     if absence.until and absence.until.last < absence.from_.first:
-        yield Problem(code="dates-swapped", path=("from",))
+        yield Problem(code="dates-swapped", path=("until",))
     starts_before = absence.from_.last < entry.from_.first
     ends_after = entry.until is not None and (
         absence.from_.first > entry.until.last or (absence.until is not None and absence.until.first > entry.until.last)

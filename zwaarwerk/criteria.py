@@ -11,9 +11,10 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import PlainValidator, StrictBool, Tag, WithJsonSchema, model_validator
+from pydantic import PlainValidator, StrictBool, WithJsonSchema, model_validator
 
 from zwaarwerk.criteria_conditions import AllOf, AnyOf, Condition, Selection
+from zwaarwerk.dates import parse_vague_date
 from zwaarwerk.errors import Path
 from zwaarwerk.exact import parse_share
 from zwaarwerk.values import (
@@ -46,6 +47,7 @@ from zwaarwerk.values import (
     key,
     one_of_shapes,
     refuse,
+    shape,
 )
 
 NO_LEVEL = "none"
@@ -74,6 +76,9 @@ LevelOrFactor = Annotated[
 ]
 
 
+LIMITS = {"at_least", "more_than", "at_most", "less_than"}
+
+
 class SchemeInfo(Model):
     """Which scheme this is, and when it is in force."""
 
@@ -91,7 +96,7 @@ class SchemeInfo(Model):
 
 
 def _parse_date_text(value: Any) -> str:
-    if isinstance(value, bool) or not isinstance(value, str | int):
+    if isinstance(value, bool) or not isinstance(value, str | int) or parse_vague_date(str(value)) is None:
         raise refuse("date-expected")
     return str(value)
 
@@ -152,15 +157,15 @@ class AppliesWhen(Comparison[Quantity], Block):
         if self.measure:
             check_sides(self)
         elif self.limits_given:
-            raise refuse("comparison-without-measure")
+            raise refuse("comparison-without-measure", at=min(LIMITS & self.model_fields_set))
         if self.measure and self.any_of is not None:
-            raise refuse("one-of", allowed="measure, any_of")
+            raise refuse("one-of", allowed="measure, any_of", at="any_of")
         return self
 
     @property
     def limits_given(self) -> bool:
         """Whether it compares with anything."""
-        return bool({"at_least", "more_than", "at_most", "less_than"} & self.model_fields_set)
+        return bool(LIMITS & self.model_fields_set)
 
     @property
     def text(self) -> Text:
@@ -188,7 +193,7 @@ class Element(Block):
     levels: dict[Id, Level] | None = key("eigen niveaus", "its own levels", None)
     only_with: (
         Annotated[
-            Annotated[Literal["any"], Tag("word")] | Annotated[tuple[Id, ...], Tag("list")],
+            Annotated[Literal["any"], shape("word")] | Annotated[tuple[Id, ...], shape("list")],
             one_of_shapes(
                 lambda v: "list" if isinstance(v, list | tuple) else "word" if v == "any" else None, "any, […]"
             ),
@@ -211,7 +216,8 @@ class ProfilePeriod(DayRange, Block):
     @model_validator(mode="after")
     def _one_profile(self) -> Self:
         if (self.exposures is None) == (self.points_per_year is None):
-            raise refuse("one-of", allowed="exposures, points_per_year")
+            at_fault = "" if self.exposures is None else "points_per_year"
+            raise refuse("one-of", allowed="exposures, points_per_year", at=at_fault)
         return self
 
 
@@ -229,9 +235,9 @@ class Job(Block):
     def _one_profile(self) -> Self:
         given = [name for name in ("exposures", "points_per_year", "periods") if getattr(self, name) is not None]
         if len(given) > 1:
-            raise refuse("one-of", allowed="exposures, points_per_year, periods")
+            raise refuse("one-of", allowed="exposures, points_per_year, periods", at=given[1])
         if self.periods is not None:
-            check_rows_join(self.periods)
+            check_rows_join(self.periods, "periods")
         return self
 
     @cached_property
@@ -271,14 +277,14 @@ class Counting(Block):
     points: Literal["none"] | None = key("none: deze regeling kent geen punten", "none: no points", None)
     part_of_unit: (
         Annotated[
-            Annotated[Literal["exact", "drop", "up"], Tag("word")] | Annotated[UpWhen, Tag("up_when")],
+            Annotated[Literal["exact", "drop", "up"], shape("word")] | Annotated[UpWhen, shape("up_when")],
             one_of_shapes(by_key("up_when", words=("exact", "drop", "up")), "exact, drop, up, {up_when: …}"),
         ]
         | None
     ) = key("wat met een begonnen eenheid gebeurt", "what becomes of a started unit", None)
     unit: (
         Annotated[
-            Annotated[Literal["month", "year"], Tag("word")] | Annotated[MonthsUnit, Tag("months")],
+            Annotated[Literal["month", "year"], shape("word")] | Annotated[MonthsUnit, shape("months")],
             one_of_shapes(by_key("months", words=("month", "year")), "month, year, {months: …}"),
         ]
         | None
@@ -327,7 +333,7 @@ class Counting(Block):
     def _absent(self, names: tuple[str, ...], because: str) -> None:
         for name in names:
             if getattr(self, name) is not None:
-                raise refuse("key-not-with", name=name, because=because)
+                raise refuse("key-not-with", name=name, because=because, at=name)
 
     @cached_property
     def unit_months(self) -> int:
@@ -373,7 +379,9 @@ class ByCount(Model):
 
 JobOverlap = Literal["highest", "sum", "each_element_once", "up_to_full_time"]
 ElementOverlap = Annotated[
-    Annotated[Literal["sum"], Tag("word")] | Annotated[AtMost, Tag("at_most")] | Annotated[ByCount, Tag("by_count")],
+    Annotated[Literal["sum"], shape("word")]
+    | Annotated[AtMost, shape("at_most")]
+    | Annotated[ByCount, shape("by_count")],
     one_of_shapes(by_key("at_most", "by_count", words=("sum",)), "sum, {at_most: 1}, {by_count: {1: 0.05}}"),
 ]
 
@@ -392,7 +400,8 @@ class BurdensomeByPoints(Block):
 
 
 Burdensome = Annotated[
-    Annotated[Literal["listed", "any_element"], Tag("word")] | Annotated[BurdensomeByPoints, Tag("points_per_year")],
+    Annotated[Literal["listed", "any_element"], shape("word")]
+    | Annotated[BurdensomeByPoints, shape("points_per_year")],
     one_of_shapes(
         by_key("points_per_year", words=("listed", "any_element")), "listed, any_element, {points_per_year: …}"
     ),
@@ -443,9 +452,9 @@ class Tally(Block):
 
     name: Text = key("naam", "name")
     of: Annotated[
-        Annotated[Literal["all", "burdensome"], Tag("word")]
-        | Annotated[JobsOf, Tag("jobs")]
-        | Annotated[ElementsOf, Tag("elements")],
+        Annotated[Literal["all", "burdensome"], shape("word")]
+        | Annotated[JobsOf, shape("jobs")]
+        | Annotated[ElementsOf, shape("elements")],
         one_of_shapes(
             by_key("jobs", "elements", words=("all", "burdensome")), "all, burdensome, {jobs: […]}, {elements: […]}"
         ),
@@ -455,7 +464,7 @@ class Tally(Block):
     unit: Literal["month", "year"] = key("kalendereenheid", "calendar unit")
     unit_counts_from: (
         Annotated[
-            Annotated[Literal["any_day"], Tag("word")] | Annotated[Limits[Length], Tag("length")],
+            Annotated[Literal["any_day"], shape("word")] | Annotated[Limits[Length], shape("length")],
             one_of_shapes(
                 lambda v: "length" if isinstance(v, dict) else "word" if v == "any_day" else None,
                 "any_day, {at_least: {months: 6}}",
@@ -510,8 +519,9 @@ class Convert(Block):
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
-        if sum(getattr(self, name) is not None for name in ("linear", "blocks", "table", "fixed")) != 1:
-            raise refuse("one-of", allowed="linear, blocks, table, fixed")
+        given = [name for name in ("linear", "blocks", "table", "fixed") if getattr(self, name) is not None]
+        if len(given) != 1:
+            raise refuse("one-of", allowed="linear, blocks, table, fixed", at=given[1] if given else "")
         return self
 
 
@@ -537,8 +547,11 @@ class AgeCase(Length):
 
 
 def _check_cases(rows: tuple[Any, ...]) -> None:
-    if not rows or rows[-1].when is not None or any(row.when is None for row in rows[:-1]):
-        raise refuse("last-case")
+    for place, row in enumerate(rows, 1):
+        if (row.when is None) != (place == len(rows)):
+            raise refuse("last-case", at=f"first_of.{place - 1}")
+    if not rows:
+        raise refuse("rows-expected", at="first_of")
 
 
 class MonthsCases(Block):
@@ -576,14 +589,14 @@ class Entitlement(Block):
     round_months: Literal["exact", "down", "up", "half_up"] = key("afronding van de maanden", "rounding of the months")
     at_most_months: (
         Annotated[
-            Annotated[DatedByPerson[Months], Tag("value")] | Annotated[MonthsCases, Tag("cases")],
+            Annotated[DatedByPerson[Months], shape("value")] | Annotated[MonthsCases, shape("cases")],
             one_of_shapes(_cases_or_value, "36, {first_of: […]}"),
         ]
         | None
     ) = key("hoogstens zoveel maanden eerder", "a cap on the gain", None)
     lowest_age: (
         Annotated[
-            Annotated[DatedByPerson[Length], Tag("value")] | Annotated[AgeCases, Tag("cases")],
+            Annotated[DatedByPerson[Length], shape("value")] | Annotated[AgeCases, shape("cases")],
             one_of_shapes(_cases_or_value, "{years: 60}, {first_of: […]}"),
         ]
         | None
@@ -631,7 +644,8 @@ class Amount(Block):
     @model_validator(mode="after")
     def _one_amount(self) -> Self:
         if (self.euro_per_month is None) == (self.euro_per_year is None):
-            raise refuse("one-of", allowed="euro_per_month, euro_per_year")
+            at_fault = "" if self.euro_per_month is None else "euro_per_year"
+            raise refuse("one-of", allowed="euro_per_month, euro_per_year", at=at_fault)
         return self
 
 
@@ -646,7 +660,7 @@ class Benefit(Block):
     """The monthly benefit from exit to pension."""
 
     amount: Annotated[
-        Annotated[Literal["rvu_exemption"], Tag("word")] | Annotated[Amount, Tag("amount")],
+        Annotated[Literal["rvu_exemption"], shape("word")] | Annotated[Amount, shape("amount")],
         one_of_shapes(
             lambda v: "amount" if isinstance(v, dict) else "word" if v == "rvu_exemption" else None,
             "rvu_exemption, {euro_per_month: …}, {euro_per_year: …}",
@@ -654,7 +668,7 @@ class Benefit(Block):
     ] = key("bedrag", "amount")
     year: Literal["of_each_month", "of_exit"] | None = key("bedrag van welk jaar", "which year's amount", None)
     part_time: Annotated[
-        Annotated[Literal["full", "at_exit"], Tag("word")] | Annotated[MeanOfLast, Tag("mean_of_last")],
+        Annotated[Literal["full", "at_exit"], shape("word")] | Annotated[MeanOfLast, shape("mean_of_last")],
         one_of_shapes(
             by_key("mean_of_last", "measured_on", words=("full", "at_exit")), "full, at_exit, {mean_of_last: …}"
         ),
@@ -693,9 +707,9 @@ class Scheme(Model):
     sources: dict[Id, Source] = key("waar de getallen vandaan komen", "where the numbers come from", {})
     categories: dict[Id, Category] = key("soorten belasting", "kinds of burden", {})
     pension_date: Annotated[
-        Annotated[Literal["aow"], Tag("word")]
-        | Annotated[PensionAge, Tag("age")]
-        | Annotated[PensionFact, Tag("fact")],
+        Annotated[Literal["aow"], shape("word")]
+        | Annotated[PensionAge, shape("age")]
+        | Annotated[PensionFact, shape("fact")],
         one_of_shapes(by_key("age", "fact", words=("aow",)), "aow, {age: {years: 65}}, {fact: …}"),
     ] = key("wanneer het pensioen begint", "when the pension begins")
     levels: dict[Id, Level] = key("niveaus van blootstelling, van licht naar zwaar", "levels, light to heavy", {})
@@ -710,7 +724,7 @@ class Scheme(Model):
     conditions: dict[Id, Condition] = key("voorwaarden; alle moeten waar zijn", "conditions; all must hold", {})
     entitlement: Entitlement = key("van punten naar maanden", "from points to months")
     benefit: Annotated[
-        Annotated[Literal["none"], Tag("word")] | Annotated[Benefit, Tag("benefit")],
+        Annotated[Literal["none"], shape("word")] | Annotated[Benefit, shape("benefit")],
         one_of_shapes(lambda v: "benefit" if isinstance(v, dict) else "word" if v == "none" else None, "none, {…}"),
     ] = key("de uitkering", "the benefit")
 

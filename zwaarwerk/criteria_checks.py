@@ -138,6 +138,7 @@ def find_problems(scheme: Scheme) -> list[Problem]:
     """Return where the rules of a scheme contradict each other or lack something they need."""
     return [
         *_element_problems(scheme),
+        *_job_name_problems(scheme),
         *_overlap_problems(scheme),
         *_level_problems(scheme),
         *_tally_problems(scheme),
@@ -153,6 +154,20 @@ def _element_problems(scheme: Scheme) -> Iterator[Problem]:
         if scheme.has_points and element.points_per_year is None and not by_count:
             path: Path = ("elements", name, "points_per_year")
             yield Problem(code="key-missing", path=path, values={"name": "points_per_year"})
+
+
+def _job_name_problems(scheme: Scheme) -> Iterator[Problem]:
+    """A name may stand for one job only: careers name jobs by any of their names."""
+    known: dict[str, str] = {job_id.lower(): job_id for job_id in scheme.jobs}
+    for job_id, job in scheme.jobs.items():
+        named: list[tuple[Path, str]] = [(("name", "nl"), job.name.nl)]
+        named += [(("name", "en"), job.name.en)] if job.name.en else []
+        named += [(("also_called", place), name) for place, name in enumerate(job.also_called)]
+        for path, name in named:
+            owner = known.setdefault(name.lower(), job_id)
+            if owner != job_id:
+                values = {"found": name, "job": owner}
+                yield Problem(code="job-name-twice", path=("jobs", job_id, *path), values=values)
 
 
 def _values(dated: Any) -> list[Any]:

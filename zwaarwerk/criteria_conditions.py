@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import PlainValidator, StrictBool, Tag, WithJsonSchema, model_validator
+from pydantic import PlainValidator, StrictBool, WithJsonSchema, model_validator
 
 from zwaarwerk.values import (
     Block,
@@ -25,10 +25,11 @@ from zwaarwerk.values import (
     key,
     one_of_shapes,
     refuse,
+    shape,
 )
 
 Selection = Annotated[
-    Annotated[Literal["any", "present"], Tag("word")] | Annotated[tuple[Words, ...], Tag("list")],
+    Annotated[Literal["any", "present"], shape("word")] | Annotated[tuple[Words, ...], shape("list")],
     one_of_shapes(
         lambda v: "list" if isinstance(v, list | tuple) else "word" if v in ("any", "present") else None,
         "any, present, […]",
@@ -97,7 +98,9 @@ class PensionCondition(ConditionBlock):
 
 
 ServiceDay = Annotated[
-    Annotated[Literal["exit"], Tag("word")] | Annotated[tuple[Day, ...], Tag("list")] | Annotated[Day, Tag("day")],
+    Annotated[Literal["exit"], shape("word")]
+    | Annotated[tuple[Day, ...], shape("list")]
+    | Annotated[Day, shape("day")],
     one_of_shapes(
         lambda v: "list" if isinstance(v, list | tuple) else "word" if v == "exit" else "day",
         "exit, 2019-07-01, [2019-07-01, 2020-01-01]",
@@ -166,17 +169,17 @@ CONDITION_KINDS = (
     "tally", "points", "age", "born", "exit", "pension", "in_service", "hours_per_week", "fact", "any_of", "all_of",
 )  # fmt: skip
 Condition = Annotated[
-    Annotated[TallyCondition, Tag("tally")]
-    | Annotated[PointsCondition, Tag("points")]
-    | Annotated[AgeCondition, Tag("age")]
-    | Annotated[BornCondition, Tag("born")]
-    | Annotated[ExitCondition, Tag("exit")]
-    | Annotated[PensionCondition, Tag("pension")]
-    | Annotated[InServiceCondition, Tag("in_service")]
-    | Annotated[HoursCondition, Tag("hours_per_week")]
-    | Annotated[FactCondition, Tag("fact")]
-    | Annotated[AnyOf, Tag("any_of")]
-    | Annotated[AllOf, Tag("all_of")],
+    Annotated[TallyCondition, shape("tally")]
+    | Annotated[PointsCondition, shape("points")]
+    | Annotated[AgeCondition, shape("age")]
+    | Annotated[BornCondition, shape("born")]
+    | Annotated[ExitCondition, shape("exit")]
+    | Annotated[PensionCondition, shape("pension")]
+    | Annotated[InServiceCondition, shape("in_service")]
+    | Annotated[HoursCondition, shape("hours_per_week")]
+    | Annotated[FactCondition, shape("fact")]
+    | Annotated[AnyOf, shape("any_of")]
+    | Annotated[AllOf, shape("all_of")],
     one_of_shapes(by_key(*CONDITION_KINDS), ", ".join(CONDITION_KINDS)),
 ]
 

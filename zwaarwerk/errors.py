@@ -18,6 +18,15 @@ from difflib import get_close_matches
 from typing import ClassVar
 
 Path = tuple[str | int, ...]
+LONGEST_WORD, MANY_WORDS = 60, 500
+
+
+def dotted(path: Path) -> str:
+    """Return a path as people write it, counting from one: `elements.night_work.points_per_year`, `jobs[2].until`."""
+    text = ""
+    for part in path:
+        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +47,8 @@ class Problem:
 
     @property
     def dotted(self) -> str:
-        """The path as people write it: `elements.night_work.points_per_year`, `jobs[2].until`."""
-        text = ""
-        for part in self.path:
-            text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part
-        return text
+        """The path as people write it."""
+        return dotted(self.path)
 
     def under(self, *parents: str | int) -> Problem:
         """Return the same problem with its path put below `parents`."""
@@ -85,6 +91,13 @@ class PartlyDone(ZwaarwerkError):
 
 def nearest(found: str, allowed: Iterable[str]) -> str:
     """Return the allowed word that `found` was probably meant to be, or an empty text."""
+    if len(found) > LONGEST_WORD:
+        return ""
     by_lower = {word.lower(): word for word in allowed}
+    if len(by_lower) > MANY_WORDS:  # comparing with all of them would keep the user waiting
+        begin = found[: len(found) // 2].lower()
+        by_lower = {low: word for low, word in by_lower.items() if low.startswith(begin)}
+        if len(by_lower) > MANY_WORDS // 10:
+            return ""
     match = get_close_matches(found.lower(), by_lower, n=1)
     return by_lower[match[0]] if match else ""

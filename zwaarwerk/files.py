@@ -67,7 +67,7 @@ def read_text(source: str | Path) -> tuple[str, str]:
     name = str(source)
     try:
         data = sys.stdin.buffer.read(MAX_BYTES + 1) if name == STANDARD_INPUT else _read_bytes(Path(source))
-    except OSError as error:
+    except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
         raise InputError([Problem(code=_reading_code(error), file=name)]) from None
     if len(data) > MAX_BYTES:
         values = {"most": str(MAX_BYTES // 1_000_000)}
@@ -75,10 +75,14 @@ def read_text(source: str | Path) -> tuple[str, str]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        column = error.start - data.rfind(b"\n", 0, error.start)
+        before = _unix_lines(data[: error.start].decode("utf-8-sig"))
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         raise InputError([Problem(code="not-utf8", file=name, line=line, column=column)]) from None
-    return text.replace("\r\n", "\n").replace("\r", "\n"), hashlib.sha256(data).hexdigest()
+    return _unix_lines(text), hashlib.sha256(data).hexdigest()
+
+
+def _unix_lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -88,7 +92,7 @@ def _read_bytes(path: Path) -> bytes:
         return file.read(MAX_BYTES + 1)
 
 
-def _reading_code(error: OSError) -> str:
+def _reading_code(error: Exception) -> str:
     match error:
         case FileNotFoundError():
             return "no-such-file"

@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from itertools import count
+from itertools import count, pairwise
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import PlainValidator, WithJsonSchema, model_validator
 
 from zwaarwerk.dates import add_months
 from zwaarwerk.errors import Problem, UnknownLawError
-from zwaarwerk.exact import parse_share
+from zwaarwerk.exact import parse_share, to_text
 from zwaarwerk.values import Day, Id, Model, Text, Words, key, refuse
 
 TABLES = {"aow_age": "months", "rvu_exemption": "euro", "rvu_levy": "share", "aow_amount": "euro"}
@@ -72,17 +72,20 @@ class LawTable(Model):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if not self.rows:
-            raise refuse("rows-expected")
-        if any(later.from_ <= earlier.from_ for earlier, later in zip(self.rows, self.rows[1:], strict=False)):
-            raise refuse("rows-order")
+            raise refuse("rows-expected", at="rows")
+        for place, (earlier, later) in enumerate(pairwise(self.rows), 1):
+            if later.from_ <= earlier.from_:
+                raise refuse("rows-order", at=f"rows.{place}.from")
         if self.known_until < self.rows[-1].from_:
-            raise refuse("known-until-early")
+            raise refuse("known-until-early", at="known_until")
         if self.id in TABLES and self.unit != TABLES[self.id]:
-            raise refuse("choice", allowed=TABLES[self.id], found=self.unit)
-        if self.unit == "months" and any(row.value is not None and row.value.denominator != 1 for row in self.rows):
-            raise refuse("whole-number-expected", allowed="0 … 1200", found="")
-        if any(row.value is None for row in self.rows[:1]):
-            raise refuse("number-expected", allowed="0 …", found="unknown")
+            raise refuse("choice", allowed=TABLES[self.id], found=self.unit, at="unit")
+        for place, row in enumerate(self.rows):
+            if row.value is None and place == 0:
+                raise refuse("number-expected", allowed="0 …", found="unknown", at="rows.0.value")
+            if self.unit == "months" and row.value is not None and row.value.denominator != 1:
+                found = to_text(row.value)
+                raise refuse("whole-number-expected", allowed="0 … 1200", found=found, at=f"rows.{place}.value")
         return self
 
 

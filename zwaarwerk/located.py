@@ -19,12 +19,12 @@ from pydantic import BaseModel, ValidationError
 
 from zwaarwerk.errors import InputError, Path, Problem, nearest
 from zwaarwerk.exact import Exact, parse_decimal, to_text
-from zwaarwerk.values import Block
+from zwaarwerk.values import SHAPE, Block
 
 MAX_BYTES = 5_000_000
-MAX_NODES = 200_000
+MAX_NODES = 75_000
 MAX_DEPTH = 50
-MAX_PROBLEMS = 100
+MAX_PROBLEMS = 200
 CROPPED_AT = 60
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
@@ -58,7 +58,8 @@ class Document:
 
         The place is that of the value, or of the key when the key itself is what is wrong.
         """
-        at_key = at_key or (bool(problem.path) and problem.path[-1] == problem.values.get("found"))
+        wrong_names = {problem.values.get("found"), problem.values.get("name")}
+        at_key = at_key or (bool(problem.path) and problem.path[-1] in wrong_names)
         for length in range(len(problem.path), -1, -1):
             path = problem.path[:length]
             at_its_key = at_key or length < len(problem.path)
@@ -88,7 +89,7 @@ def parse_document(text: str, file: str) -> Document:
     except yaml.YAMLError as error:
         document.problems.append(_syntax_problem(error, text, file))
         document.broken = True
-    if not document.problems and not builder.documents:
+    if not document.problems and document.data is None:
         document.problems.append(Problem(code="empty-file", file=file, line=1, column=1))
         document.broken = True
     if document.broken:
@@ -96,7 +97,7 @@ def parse_document(text: str, file: str) -> Document:
     return document
 
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 
 def _unreadable(text: str, file: str) -> Problem | None:
@@ -117,8 +118,13 @@ def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
     code = "syntax"
     if begun and mark and not "".join(lines[mark.line :]).strip():
         mark, code = begun, "syntax-end"
+    elif begun and "could not find expected ':'" in str(getattr(error, "problem", "")):
+        mark = begun  # the parser finds out on the next line
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    shown = lines[line - 1] if line <= len(lines) else ""
+    last = max((number for number, one in enumerate(lines, 1) if one.strip()), default=1)
+    if line > last:
+        line, column = last, 1
+    shown = lines[line - 1]
     if shown.lstrip(" ").startswith("\t"):
         code = "tab"
     return Problem(code=code, file=file, line=line, column=column, values={"found": crop(shown.strip())})
@@ -181,23 +187,34 @@ class _Builder:
         if self.stack and self.stack[-1].waits_for_key:
             self._key(event)
         else:
-            self._put(plain_value(event.value) if event.implicit[0] and not event.style else event.value, event)
+            is_plain = event.implicit[0] and not event.style
+            if is_plain and not event.value and self.stack:
+                self._empty(event)
+            self._put(plain_value(event.value) if is_plain else event.value, event)
+
+    def _empty(self, event: Any) -> None:
+        """Nothing behind a key is a slip: what was meant to be absent has no key."""
+        top = self.stack[-1]
+        path = (*top.path, top.key if top.is_mapping and top.key is not None else len(top.collection))
+        place = self.document.keys.get(path) or Place(event.start_mark.line + 1, event.start_mark.column + 1)
+        values = {"name": crop(path[-1]) if isinstance(path[-1], str) else "-"}
+        problem = Problem(code="empty-value", file=self.document.file, path=path, values=values)
+        self.document.problems.append(replace(problem, line=place.line, column=place.column))
 
     def _key(self, event: Any) -> None:
         top = self.stack[-1]
         name: str = event.value
         path = (*top.path, name)
         place = Place(event.start_mark.line + 1, event.start_mark.column + 1)
-        if name in top.collection or name in top.repeated:
+        if name in top.collection or path in self.document.keys:
             values = {"found": crop(name), "line": str(self.document.keys[path].line)}
             problem = Problem(code="key-twice", file=self.document.file, path=path, values=values)
             self.document.problems.append(replace(problem, line=place.line, column=place.column))
-            top.repeated.add(name)
-            path = (*top.path, f"{name}\0{place.line}:{place.column}")
-            name = str(path[-1])
+            top.repeated += 1
+            top.key = -top.repeated  # a number, which no key is: what stands under it is read but not kept
         else:
             self.document.keys[path] = place
-        top.key = name
+            top.key = name
 
     def _put(self, value: Any, event: Any) -> Path:
         if not self.stack:
@@ -208,7 +225,7 @@ class _Builder:
             if top.is_mapping:
                 assert top.key is not None
                 path = (*top.path, top.key)
-                if "\0" not in top.key:
+                if isinstance(top.key, str):
                     top.collection[top.key] = value
                 top.key = None
             else:
@@ -225,8 +242,8 @@ class _Open:
     collection: Any
     path: Path
     is_mapping: bool
-    key: str | None = None
-    repeated: set[str] = field(default_factory=set)
+    key: str | int | None = None
+    repeated: int = 0
 
     @property
     def waits_for_key(self) -> bool:
@@ -270,22 +287,26 @@ def problems_of(error: ValidationError, model: type[BaseModel], document: Docume
     """Yield a located problem for every error of pydantic, one for each place and code."""
     seen: set[tuple[Path, str]] = set()
     for detail in error.errors(include_url=False):
-        path = _real_path(detail["loc"], document.data)
+        path = _real_path(detail["loc"], document.data, keep_missing=detail["type"] == "missing")
         problem, at_key = _problem_of(dict(detail), path, model)
         if (problem.path, problem.code) not in seen:
             seen.add((problem.path, problem.code))
             yield document.locate(problem, at_key=at_key)
+        if len(seen) >= MAX_PROBLEMS:
+            return
 
 
-def _real_path(loc: Sequence[str | int], data: Any) -> Path:
-    """Drop the parts that pydantic adds for unions; keep the last one, which may be a key that is missing."""
+def _real_path(loc: Sequence[str | int], data: Any, *, keep_missing: bool) -> Path:
+    """Drop the parts that pydantic adds for unions; keep the last one when it is a key that is missing."""
     path: list[str | int] = []
     here = data
     for place, part in enumerate(loc):
+        if isinstance(part, str) and part.startswith(SHAPE):
+            continue
         try:
             here = here[part]
         except (KeyError, IndexError, TypeError):
-            if place != len(loc) - 1 or not isinstance(here, dict):
+            if not keep_missing or place != len(loc) - 1 or not isinstance(here, dict):
                 continue
         path.append(part)
     return tuple(path)
@@ -313,6 +334,7 @@ def _problem_of(detail: dict[str, Any], path: Path, model: type[BaseModel]) -> t
     code = _CODES.get(kind, kind)
     context = {name: str(value) for name, value in detail.get("ctx", {}).items()}
     values = {"found": shown(detail["input"]), "allowed": "", "guess": ""} | context
+    path = (*path, *(int(part) if part.isdigit() else part for part in values.pop("at", "").split(".") if part))
     at_key = False
     match kind:
         case "missing":
@@ -375,7 +397,7 @@ def _steps(annotation: Any, part: str | int) -> Iterator[Any]:
     elif get_origin(annotation) in (tuple, list):
         yield from _members(get_args(annotation)[0])
     elif isinstance(annotation, _Tagged):
-        if part in (annotation.tag, "plain", "dated"):
+        if part == annotation.tag:
             yield from _members(annotation.type)
         else:
             yield from _steps(annotation.type, part)

@@ -108,11 +108,12 @@ class Texts:
         place = problem.file
         if problem.line:
             place += f":{problem.line}:{problem.column}"
-        head = ": ".join(part for part in (place, problem.dotted, self.sentence_of(problem)) if part)
-        guess = problem.values.get("guess", "")
+        parts = (printable(place), printable(problem.dotted), self.sentence_of(problem))
+        head = ": ".join(part for part in parts if part)
+        guess = printable(problem.values.get("guess", ""))
         hints = [self("problems.did-you-mean", guess=guess)] if guess else []
         if problem.values.get("allowed") and not self.has_placeholder(problem.code, "allowed"):
-            hints.append(self("problems.allowed", allowed=problem.values["allowed"]))
+            hints.append(self("problems.allowed", allowed=printable(problem.values["allowed"])))
         return "\n".join([head, *(f"    {hint}" for hint in hints)])
 
     def problems(self, problems: Sequence[Problem], most: int = 40) -> list[str]:
@@ -135,7 +136,9 @@ class Texts:
 
     def sentence_of(self, problem: Problem) -> str:
         """Return what is wrong, without the place."""
-        return self.sentences["problems"][problem.code].format_map(_Blank(problem.values))
+        return self.sentences["problems"][problem.code].format_map(
+            _Blank({name: printable(value) for name, value in problem.values.items()})
+        )
 
     def has_placeholder(self, code: str, name: str) -> bool:
         """Say whether the sentence of a problem itself tells this value."""
@@ -150,6 +153,6 @@ class _Blank(dict[str, Any]):
 
 
 def printable(text: str) -> str:
-    """Return a text that is safe to show: one line, no control characters or direction marks, at most 200 long."""
-    clean = "".join(char if char.isprintable() else " " for char in text[:201])
-    return clean if len(clean) <= 200 else clean[:199] + "…"
+    """Return a text that is safe to show: one line, no control characters or direction marks, at most 300 long."""
+    clean = "".join(char if char.isprintable() else "·" for char in text[:301])
+    return clean if len(clean) <= 300 else clean[:299] + "…"

@@ -34,10 +34,20 @@ from zwaarwerk.errors import InputError, Path, Problem
 from zwaarwerk.exact import parse_share, to_text
 
 T = TypeVar("T")
+SHAPE = "~"
+"""Begins the names of the shapes of a value, which pydantic puts in the path of an error; no key begins with it."""
+
+
+def shape(name: str) -> Tag:
+    """Return the mark of one shape of a value that has several."""
+    return Tag(SHAPE + name)
 
 
 def refuse(code: str, **values: str) -> PydanticCustomError:
-    """Return the error that becomes the `Problem` with this code."""
+    """Return the error that becomes the `Problem` with this code.
+
+    `at` is where in the value it is, as a path from there: `values.2.from`.
+    """
     return PydanticCustomError(code, code, values)
 
 
@@ -251,7 +261,7 @@ class DayRange(Model):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.from_ and self.until and self.from_ > self.until:
-            raise refuse("dates-swapped")
+            raise refuse("dates-swapped", at="until")
         return self
 
     def __contains__(self, day: date) -> bool:
@@ -327,7 +337,7 @@ class Table(Block, Generic[T]):
 
     @model_validator(mode="after")
     def _rows_join(self) -> Self:
-        check_rows_join(self.values)
+        check_rows_join(self.values, "values")
         return self
 
     def row_at(self, moment: Moment) -> int:
@@ -344,25 +354,28 @@ class Table(Block, Generic[T]):
         raise InputError([Problem(code="no-value-on-day", values={"day": day.isoformat(), "by": self.by})])
 
 
-def check_rows_join(rows: tuple[Any, ...]) -> None:
-    """Refuse rows that leave a gap, overlap, are swapped, or have an open end in the middle."""
+def check_rows_join(rows: tuple[Any, ...], where: str) -> None:
+    """Refuse rows that leave a gap, overlap, or have an open end in the middle; `where` is the key they stand under."""
     if not rows:
-        raise refuse("rows-expected")
-    for earlier, later in pairwise(rows):
-        if earlier.until is None or later.from_ is None:
-            raise refuse("rows-open-inside")
+        raise refuse("rows-expected", at=where)
+    for place, (earlier, later) in enumerate(pairwise(rows)):
+        if earlier.until is None:
+            raise refuse("rows-open-inside", at=f"{where}.{place}")
+        if later.from_ is None:
+            raise refuse("rows-open-inside", at=f"{where}.{place + 1}")
         if later.from_ - earlier.until != timedelta(days=1):
             code = "rows-gap" if later.from_ > earlier.until else "rows-overlap"
-            raise refuse(code, earlier=earlier.until.isoformat(), later=later.from_.isoformat())
+            days = {"earlier": earlier.until.isoformat(), "later": later.from_.isoformat()}
+            raise refuse(code, at=f"{where}.{place + 1}.from", **days)
 
 
 def _plain_or_dated(value: Any) -> str:
-    return "dated" if isinstance(value, Mapping) and ("by" in value or "values" in value) else "plain"
+    return SHAPE + ("dated" if isinstance(value, Mapping) and ("by" in value or "values" in value) else "plain")
 
 
 def _not_by_exposure(value: Any) -> Any:
     if isinstance(value, Table) and value.by == "exposure":
-        raise refuse("choice", allowed="exit, birth", found="exposure")
+        raise refuse("choice", allowed="exit, birth", found="exposure", at="by")
     return value
 
 
@@ -376,7 +389,7 @@ else:
         """A value, or one that depends on the day worked, the exit date or the birth date ("De" in the reference)."""
 
         def __class_getitem__(cls, inner: Any) -> Any:
-            members = Annotated[inner, Tag("plain")] | Annotated[Table[inner], Tag("dated")]
+            members = Annotated[inner, shape("plain")] | Annotated[Table[inner], shape("dated")]
             return Annotated[members, Discriminator(_plain_or_dated)]
 
     class DatedByPerson:
@@ -414,7 +427,12 @@ def one_of_shapes(pick: Callable[[Any], str | None], allowed: str) -> Discrimina
 
     The allowed shapes travel as the message of the error: its context would make the type unhashable.
     """
-    return Discriminator(pick, custom_error_type="choice", custom_error_message=allowed)
+
+    def tag(value: Any) -> str | None:
+        name = pick(value)
+        return None if name is None else SHAPE + name
+
+    return Discriminator(tag, custom_error_type="choice", custom_error_message=allowed)
 
 
 def by_key(*keys: str, words: tuple[str, ...] = ()) -> Callable[[Any], str | None]:
@@ -468,7 +486,9 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
 def check_comparison(value: Any) -> None:
     """Refuse a comparison without a limit, with two on the same side, or with one that depends on the day worked."""
     for way in _COMPARE:
-        _not_by_exposure(getattr(value, way))
+        limit = getattr(value, way)
+        if isinstance(limit, Table) and limit.by == "exposure":
+            raise refuse("choice", allowed="exit, birth", found="exposure", at=f"{way}.by")
     check_sides(value)
 
 
@@ -478,7 +498,7 @@ def check_sides(value: Any) -> None:
         raise refuse("comparison-expected")
     for two in (("at_least", "more_than"), ("at_most", "less_than")):
         if all(getattr(value, way) is not None for way in two):
-            raise refuse("one-limit-a-side", first=two[0], second=two[1])
+            raise refuse("one-limit-a-side", first=two[0], second=two[1], at=two[1])
 
 
 class Limits(Comparison[T], Generic[T]):

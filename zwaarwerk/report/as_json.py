@@ -15,7 +15,7 @@ from zwaarwerk.calculator import Assessment
 from zwaarwerk.conditions import Outcome
 from zwaarwerk.counting import ScoreLine
 from zwaarwerk.entitlement import RoadTaken
-from zwaarwerk.errors import Problem
+from zwaarwerk.errors import Problem, dotted
 from zwaarwerk.exact import euros, to_text
 from zwaarwerk.law import Looked
 from zwaarwerk.report.origin import Origin
@@ -414,7 +414,7 @@ def _line(line: ScoreLine) -> LineForm:
         "points": to_text(line.points),
         "limit": _number(line.limit),
         "year": line.year,
-        "path": Problem(code="", path=line.path).dotted,
+        "path": dotted(line.path),
         "source": line.source,
     }
     if line.elements:
@@ -459,9 +459,7 @@ def _projected(looked: Looked) -> ProjectedForm:
 
 
 def _range(range_: Range) -> RangeForm:
-    causes: list[CauseForm] = [
-        {"path": Problem(code="", path=cause.path).dotted, "found": cause.found} for cause in range_.causes
-    ]
+    causes: list[CauseForm] = [{"path": dotted(cause.path), "found": cause.found} for cause in range_.causes]
     return {"least": _edge(range_.least), "most": _edge(range_.most), "causes": causes}
 
 
