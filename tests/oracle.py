@@ -271,9 +271,7 @@ def _row(case: Case, dated: Plain, day: date | None) -> int:
     raise ValueError(f"no row holds on {when}")
 
 
-def compares(
-    case: Case, value: Any, spec: Plain, unit: Callable[[Any], Any] = number, day: date | None = None
-) -> bool:
+def compares(case: Case, value: Any, spec: Plain, unit: Callable[[Any], Any] = number, day: date | None = None) -> bool:
     """At least, more than, at most, less than; an upper and a lower one may stand together."""
     written = [op for op in COMPARISONS if op in spec]
     if not written:
@@ -610,9 +608,7 @@ def overlap_of_jobs(case: Case, day: date, entries: list[Entry]) -> list[Piece]:
     if mode == "sum":
         return everything
     names = list(dict.fromkeys(piece.element for piece in everything))
-    return [
-        max((p for p in everything if p.element == name), key=lambda p: p.rate * p.factor) for name in names
-    ]
+    return [max((p for p in everything if p.element == name), key=lambda p: p.rate * p.factor) for name in names]
 
 
 def overlap_of_elements(case: Case, day: date, entries: list[Entry], pieces: list[Piece]) -> list[Piece]:
@@ -685,9 +681,7 @@ def earned_points(case: Case) -> tuple[Earned, dict[Cell, date]]:
     return earned, days
 
 
-def counted_time(
-    case: Case, time: dict[tuple[str, Fraction], Fraction]
-) -> dict[tuple[str, Fraction], Fraction]:
+def counted_time(case: Case, time: dict[tuple[str, Fraction], Fraction]) -> dict[tuple[str, Fraction], Fraction]:
     """Whole units plus what the rule makes of the rest; dropped rests may be pooled to the longest."""
     counting = case.scheme["counting"]
     if counting["part_of_unit"] == "exact":

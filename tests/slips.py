@@ -167,6 +167,8 @@ class Slips:
             yield "no dash", self._replaced((dash, dash + 1), " "), lines
         if self.text[start] in "{[\"'":
             lines = set(range(self._line(start), self._line(end) + 1))
+            around = [path[:length] for length in range(1, len(path)) if self._in_flow(path[: length + 1])]
+            lines |= {line for one in around for line in self._lines_of(one)}
             yield f"no {self.text[end - 1]}", self._replaced((end - 1, end), ""), lines
 
     def _misspelt_value(self, path: Path) -> Iterator[tuple[str, str, set[int]]]:

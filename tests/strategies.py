@@ -269,9 +269,7 @@ def _elements(draw: DrawFn, focus: str, points: bool, needs_rate: bool, zero: bo
         element: Plain = {
             "category": draw(st.sampled_from(CATEGORIES)),
             "name": _text(name),
-            "applies_when": _measure_rule(draw, name)
-            if likely(draw, focus, *measured)
-            else _text("zoals omschreven"),
+            "applies_when": _measure_rule(draw, name) if likely(draw, focus, *measured) else _text("zoals omschreven"),
         }
         if points and (needs_rate or chance(draw, 50)):
             element["points_per_year"] = maybe_dated(draw, _rate_values(zero), DE, days_worked)
@@ -317,9 +315,7 @@ def _jobs(draw: DrawFn, focus: str, scheme: Plain, totals: bool, zero: bool) -> 
         if likely(draw, focus, "exposures", 12) and (elements or totals):
             profiles = [profile(0) for _ in range(draw(st.integers(2, 3)))]
             rows = dated(draw, "exposure", profiles)["values"]
-            job["periods"] = [
-                {**{k: v for k, v in row.items() if k != "value"}, **row["value"]} for row in rows
-            ]
+            job["periods"] = [{**{k: v for k, v in row.items() if k != "value"}, **row["value"]} for row in rows]
         elif not chance(draw, 10):
             job |= profile(20)
         if scheme.get("burdensome") == "listed" and chance(draw, 70):
@@ -423,9 +419,7 @@ def _limits(draw: DrawFn, scheme: Plain, by_count: bool) -> Plain:
 
     def value(most: str) -> Any:
         values: SearchStrategy[Any] = decimals("0.05", most)
-        return maybe_dated(
-            draw, st.one_of(values, values, st.just("none")) if chance(draw, 40) else values, DE, 35
-        )
+        return maybe_dated(draw, st.one_of(values, values, st.just("none")) if chance(draw, 40) else values, DE, 35)
 
     def pair(place: str) -> Plain:
         bounds = {}
@@ -642,9 +636,7 @@ def _entitlement(draw: DrawFn, focus: str, scheme: Plain, points: bool) -> Plain
             }
             for n in range(1, draw(st.sampled_from([1, 1, 2])) + 1)
         }
-    found["round_months"] = draw(
-        st.sampled_from(["exact", "exact", "exact", "down", "up", "half_up", "half_up"])
-    )
+    found["round_months"] = draw(st.sampled_from(["exact", "exact", "exact", "down", "up", "half_up", "half_up"]))
     if cap is not None:
         found["at_most_months"] = cap
     if likely(draw, focus, "right", 15):
@@ -717,9 +709,7 @@ def schemes(draw: DrawFn, points: bool = True) -> Plain:
             "in_force": {"from": "2015-01-01"},
             "description": _text("Willekeurig."),
         },
-        "sources": {
-            "cao": {"title": "Cao", "publisher": "Partijen", "date": "2025-01-01", "seen": "2025-01-01"}
-        },
+        "sources": {"cao": {"title": "Cao", "publisher": "Partijen", "date": "2025-01-01", "seen": "2025-01-01"}},
     }
     if likely(draw, focus, "conditions", 30):
         scheme["scheme"]["in_force"] = _span(draw, date(2020, 1, 1), date(2022, 1, 1), date(2036, 1, 1))
@@ -739,9 +729,7 @@ def schemes(draw: DrawFn, points: bool = True) -> Plain:
     rule = draw(st.sampled_from(rules)) if likely(draw, focus, "tallies", 50) else None
     if rule is not None:
         scheme["burdensome"] = (
-            {"points_per_year": {draw(st.sampled_from(LOWER)): draw(decimals("0.1", "3"))}}
-            if rule == "rate"
-            else rule
+            {"points_per_year": {draw(st.sampled_from(LOWER)): draw(decimals("0.1", "3"))}} if rule == "rate" else rule
         )
     scheme["jobs"] = _jobs(draw, focus, scheme, totals=points and not by_count, zero=zero)
     scheme["counting"] = counting
@@ -814,11 +802,7 @@ def _lengths(scheme: Plain) -> list[Plain]:
     found = []
     for node in _nodes(scheme):
         is_length = isinstance(node, dict) and node and set(node) <= {"years", "months", "days"}
-        if (
-            is_length
-            and all(isinstance(value, int) for value in node.values())
-            and length_months(node) <= 120
-        ):
+        if is_length and all(isinstance(value, int) for value in node.values()) and length_months(node) <= 120:
             found.append(node)
     return found
 
@@ -844,9 +828,7 @@ def _until(draw: DrawFn, first: date, scheme: Plain) -> date:
 
 def _next_from(draw: DrawFn, first: date, last: date, scheme: Plain, crowded: bool) -> date:
     """Back to back, after a gap, during the entry before, or by a date or length of the scheme."""
-    kinds = ["overlap"] * 3 + (
-        ["follow"] if crowded else ["follow", "follow", "gap", "length", "length", "mark"]
-    )
+    kinds = ["overlap"] * 3 + (["follow"] if crowded else ["follow", "follow", "gap", "length", "length", "mark"])
     kind = draw(st.sampled_from(kinds))
     later = [day for day in boundaries(scheme) if first < day]
     shift = timedelta(days=draw(st.integers(-1, 1)))
@@ -1084,9 +1066,7 @@ def _gains(scheme: Plain) -> list[int]:
 
 def _yearly_marks(scheme: Plain) -> list[date]:
     """The days of a year a scheme speaks of, in the years of an exit."""
-    texts = sorted(
-        {node for node in _nodes(scheme) if isinstance(node, str) and re.fullmatch(r"\d\d-\d\d", node)}
-    )
+    texts = sorted({node for node in _nodes(scheme) if isinstance(node, str) and re.fullmatch(r"\d\d-\d\d", node)})
     return [date.fromisoformat(f"{year}-{text}") for year in range(2021, 2036) for text in texts]
 
 

@@ -93,9 +93,14 @@ CASES = {
     "--exit before a job begins": Case(
         "score interview.yaml --exit 2017-07-01", REFUSED, (), ("interview.yaml:9:", "begin van deze baan (2017-07-01)")
     ),
-    "--exit that is no date": Case("score interview.yaml --exit morgen", USAGE, (), ("--exit: „morgen” kan hier niet",)),
+    "--exit that is no date": Case(
+        "score interview.yaml --exit morgen", USAGE, (), ("--exit: „morgen” kan hier niet",)
+    ),
     "--exit on a day there is not": Case(
-        "score interview.yaml --exit 2029-02-30 --lang en", USAGE, (), ('--exit: "2029-02-30" is not possible here', "2029-03-01")
+        "score interview.yaml --exit 2029-02-30 --lang en",
+        USAGE,
+        (),
+        ('--exit: "2029-02-30" is not possible here', "2029-03-01"),
     ),
     "--exit with only a year": Case("score interview.yaml --exit 2029", USAGE, (), ("--exit: „2029” kan hier niet",)),
     "--as-of": Case(

@@ -133,7 +133,7 @@ def test_a_folder_replaces_one_table_and_keeps_the_others(tmp_path: Path) -> Non
     (tmp_path / "rvu.yaml").write_text(text + row, encoding="utf-8")
     law = read_law(tmp_path)
     found = law.at("rvu_exemption", date(2027, 5, 1))
-    assert (found.value, found.projected) == (2700, False)
+    assert (found.value, found.projected) == (Fraction(2700), False)
     assert law.tables["aow_age"] == LAW.tables["aow_age"]
 
 

@@ -359,9 +359,7 @@ def french_points(person: Plain, reserve: bool = False) -> Fraction | None:
 
 def test_points_are_doubled_for_births_before_july_1956() -> None:
     """fr-c2p-002"""
-    person = career(
-        contract("2024-01-01", "2024-12-31", 3), born="1956-06-30", legal_pension_date="2026-01-01"
-    )
+    person = career(contract("2024-01-01", "2024-12-31", 3), born="1956-06-30", legal_pension_date="2026-01-01")
     assert french_points(person) == 24
     person["birth_date"] = "1956-07-01"
     assert french_points(person) == 12
@@ -369,9 +367,7 @@ def test_points_are_doubled_for_births_before_july_1956() -> None:
 
 def test_half_a_year_with_three_factors_is_six_points() -> None:
     """fr-c2p-003"""
-    person = career(
-        contract("2024-01-01", "2024-06-30", 3), born="1980-01-01", legal_pension_date="2044-01-01"
-    )
+    person = career(contract("2024-01-01", "2024-06-30", 3), born="1980-01-01", legal_pension_date="2044-01-01")
     assert french_points(person) == 6
     assert french_points(person, reserve=True) == 0
 
@@ -389,17 +385,12 @@ def test_three_months_need_not_be_consecutive(factors: int, points: int) -> None
 
 
 def test_two_factors_were_the_most_before_september_2023() -> None:
-    person = career(
-        contract("2022-01-01", "2022-12-31", 3), born="1980-01-01", legal_pension_date="2044-01-01"
-    )
+    person = career(contract("2022-01-01", "2022-12-31", 3), born="1980-01-01", legal_pension_date="2044-01-01")
     assert french_points(person) == 8
 
 
 def test_contracts_under_a_month_do_not_count() -> None:
-    jobs = [
-        contract(f"2024-{month:02}-02", f"2024-{month:02}-28", 1, employer=f"e{month}")
-        for month in range(1, 13)
-    ]
+    jobs = [contract(f"2024-{month:02}-02", f"2024-{month:02}-28", 1, employer=f"e{month}") for month in range(1, 13)]
     person = career(*jobs, born="1980-01-01", legal_pension_date="2044-01-01")
     assert french_points(person) == 0
 

@@ -103,6 +103,7 @@ FILLED: dict[str, set[str]] = {
     | NAMED_CONDITIONS
     | (set(CONDITION_KINDS) - {"tally", "fact"}),
     "report.cause-*": {"from", "until", "absences"},
+    "report.outcome-*": {"met", "not_met", "unknown"},
     "report.months-*": {"capped", "rounded", "exact"},
     "units.*": COMPARISONS
     | {"is", "is_not", "in", "not_in", "from", "until", "true", "false"}

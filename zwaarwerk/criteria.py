@@ -27,6 +27,7 @@ from zwaarwerk.values import (
     DayRange,
     Euros,
     Factor,
+    Filled,
     Id,
     Length,
     Limit,
@@ -150,7 +151,9 @@ class AppliesWhen(Comparison[Quantity], Block):
     per: Words | None = key(
         "per jaar, maand of dienst; wordt alleen getoond", "per year, month or shift; only shown", None
     )
-    any_of: dict[Id, Measure] | None = key("een van deze maten is genoeg", "one of these measures is enough", None)
+    any_of: Annotated[dict[Id, Measure], Filled] | None = key(
+        "een van deze maten is genoeg", "one of these measures is enough", None
+    )
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -193,7 +196,7 @@ class Element(Block):
     levels: dict[Id, Level] | None = key("eigen niveaus", "its own levels", None)
     only_with: (
         Annotated[
-            Annotated[Literal["any"], shape("word")] | Annotated[tuple[Id, ...], shape("list")],
+            Annotated[Literal["any"], shape("word")] | Annotated[tuple[Id, ...], Filled, shape("list")],
             one_of_shapes(
                 lambda v: "list" if isinstance(v, list | tuple) else "word" if v == "any" else None, "any, […]"
             ),
@@ -438,13 +441,13 @@ class Multiplier(Block):
 class JobsOf(Model):
     """Days in these jobs."""
 
-    jobs: tuple[Id, ...] = key("functies", "jobs")
+    jobs: Annotated[tuple[Id, ...], Filled] = key("functies", "jobs")
 
 
 class ElementsOf(Model):
     """Days on which one of these elements applies."""
 
-    elements: tuple[Id, ...] = key("elementen", "elements")
+    elements: Annotated[tuple[Id, ...], Filled] = key("elementen", "elements")
 
 
 class Tally(Block):
@@ -514,7 +517,9 @@ class Convert(Block):
 
     linear: Linear | None = key("naar rato", "in proportion", None)
     blocks: Linear | None = key("alleen hele blokken", "whole blocks only", None)
-    table: tuple[TableRow, ...] | None = key("de laatste rij die geldt", "the last row that holds", None)
+    table: Annotated[tuple[TableRow, ...], Filled] | None = key(
+        "de laatste rij die geldt", "the last row that holds", None
+    )
     fixed: Fixed | None = key("een vast aantal maanden", "a fixed number of months", None)
 
     @model_validator(mode="after")

@@ -13,6 +13,7 @@ from zwaarwerk.values import (
     Comparison,
     Day,
     DayRange,
+    Filled,
     Id,
     Length,
     Limits,
@@ -29,7 +30,7 @@ from zwaarwerk.values import (
 )
 
 Selection = Annotated[
-    Annotated[Literal["any", "present"], shape("word")] | Annotated[tuple[Words, ...], shape("list")],
+    Annotated[Literal["any", "present"], shape("word")] | Annotated[tuple[Words, ...], Filled, shape("list")],
     one_of_shapes(
         lambda v: "list" if isinstance(v, list | tuple) else "word" if v in ("any", "present") else None,
         "any, present, […]",
@@ -99,7 +100,7 @@ class PensionCondition(ConditionBlock):
 
 ServiceDay = Annotated[
     Annotated[Literal["exit"], shape("word")]
-    | Annotated[tuple[Day, ...], shape("list")]
+    | Annotated[tuple[Day, ...], Filled, shape("list")]
     | Annotated[Day, shape("day")],
     one_of_shapes(
         lambda v: "list" if isinstance(v, list | tuple) else "word" if v == "exit" else "day",
@@ -112,7 +113,7 @@ class InService(Model):
     """An entry of this kind covers the day; `exit` is the last day worked."""
 
     at: ServiceDay = key("exit, een dag of een lijst van dagen", "exit, a day, or a list of days")
-    jobs: tuple[Id, ...] | None = key("een van deze functies", "one of these jobs", None)
+    jobs: Annotated[tuple[Id, ...], Filled] | None = key("een van deze functies", "one of these jobs", None)
     sector: Selection = key("sector", "sector", "any")
     employer: Selection = key("werkgever", "employer", "any")
     burdensome: StrictBool | None = key("bezwarend werk", "burdensome work", None)
@@ -143,8 +144,8 @@ class FactCondition(Comparison[FactValue], ConditionBlock):
     fact: Id = key("een feit uit de loopbaan", "a fact of the career")
     is_: FactValue | None = key("is gelijk aan", "equals", None, alias="is")
     is_not: FactValue | None = key("is niet gelijk aan", "does not equal", None)
-    in_: tuple[FactValue, ...] | None = key("is een van", "is one of", None, alias="in")
-    not_in: tuple[FactValue, ...] | None = key("is geen van", "is none of", None)
+    in_: Annotated[tuple[FactValue, ...], Filled] | None = key("is een van", "is one of", None, alias="in")
+    not_in: Annotated[tuple[FactValue, ...], Filled] | None = key("is geen van", "is none of", None)
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -156,13 +157,13 @@ class FactCondition(Comparison[FactValue], ConditionBlock):
 class AnyOf(ConditionBlock):
     """One of these is enough."""
 
-    any_of: dict[Id, Condition] = key("een hiervan is genoeg", "one of these is enough")
+    any_of: Annotated[dict[Id, Condition], Filled] = key("een hiervan is genoeg", "one of these is enough")
 
 
 class AllOf(ConditionBlock):
     """All of these must hold."""
 
-    all_of: dict[Id, Condition] = key("alle moeten waar zijn", "all of these must hold")
+    all_of: Annotated[dict[Id, Condition], Filled] = key("alle moeten waar zijn", "all of these must hold")
 
 
 CONDITION_KINDS = (

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 _DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?")
-_RATIO = re.compile(r"([0-9]{1,18})/([1-9][0-9]{0,17})")
+_RATIO = re.compile(r"([0-9]{1,19})/([1-9][0-9]{0,18})")
 
 Exact = int | Fraction
 

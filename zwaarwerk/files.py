@@ -104,9 +104,9 @@ def _reading_code(error: Exception) -> str:
             return "cannot-read"
 
 
-def _read_document(source: str | Path) -> tuple[Document, str]:
+def _read_document(source: str | Path, *, allow_null: bool = False) -> tuple[Document, str]:
     text, sha256 = read_text(source)
-    return parse_document(text, str(source)), sha256
+    return parse_document(text, str(source), allow_null=allow_null), sha256
 
 
 def read_scheme(source: str | Path = DEFAULT_SCHEME) -> SchemeFile:
@@ -137,7 +137,7 @@ def read_careers(sources: Sequence[str | Path], scheme: Scheme) -> list[CareerFi
 
 
 def _read_careers(source: str | Path, scheme: Scheme) -> list[CareerFile]:
-    document, sha256 = _read_document(source)
+    document, sha256 = _read_document(source, allow_null=True)
     several = isinstance(document.data, dict) and "people" in document.data
     parts: list[tuple[tuple[str | int, ...], Any]] = [((), document.data)]
     people: tuple[Career, ...] = ()

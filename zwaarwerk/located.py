@@ -73,14 +73,17 @@ class _Refused(Exception):
     """The text can't be read any further."""
 
 
-def parse_document(text: str, file: str) -> Document:
-    """Return the data in a YAML or JSON text with the place of everything, and what is wrong with the text."""
+def parse_document(text: str, file: str, *, allow_null: bool = False) -> Document:
+    """Return the data in a YAML or JSON text with the place of everything, and what is wrong with the text.
+
+    Nothing behind a key is a problem; so is `null`, unless that is allowed to say that something is not there.
+    """
     document = Document(file)
     if problem := _unreadable(text, file):
         document.problems.append(problem)
         document.broken = True
         return document
-    builder = _Builder(document)
+    builder = _Builder(document, allow_null=allow_null)
     try:
         for event in yaml.parse(text, Loader=_Loader):
             builder.take(event)
@@ -133,8 +136,9 @@ def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
 class _Builder:
     """Builds the data from events; a stack of open collections, never recursion."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, *, allow_null: bool) -> None:
         self.document = document
+        self.allow_null = allow_null
         self.stack: list[_Open] = []
         self.nodes = 0
         self.documents = 0
@@ -187,10 +191,10 @@ class _Builder:
         if self.stack and self.stack[-1].waits_for_key:
             self._key(event)
         else:
-            is_plain = event.implicit[0] and not event.style
-            if is_plain and not event.value and self.stack:
+            value = plain_value(event.value) if event.implicit[0] and not event.style else event.value
+            if value is None and self.stack and not (self.allow_null and event.value):
                 self._empty(event)
-            self._put(plain_value(event.value) if is_plain else event.value, event)
+            self._put(value, event)
 
     def _empty(self, event: Any) -> None:
         """Nothing behind a key is a slip: what was meant to be absent has no key."""
@@ -324,6 +328,7 @@ _CODES = {
     "dict_type": "mapping-expected",
     "model_type": "mapping-expected",
     "model_attributes_type": "mapping-expected",
+    "too_short": "nothing-in-it",
     "list_type": "list-expected",
     "tuple_type": "list-expected",
 }

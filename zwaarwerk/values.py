@@ -13,6 +13,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, Self, TypeAlias, TypeVar
 
+from annotated_types import MinLen
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -65,6 +66,8 @@ class Model(BaseModel):
 # --- text
 
 
+Filled = MinLen(1)
+"""A list or mapping that must hold something."""
 Words = Annotated[StrictStr, StringConstraints(strip_whitespace=True, min_length=1)]
 Id = Annotated[StrictStr, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=60)]
 

@@ -267,7 +267,7 @@ class _Page:
         """A condition and its parts; what is not needed for the answer has no alarming colour."""
         mark, style = {"met": ("✓", "green"), "not_met": ("✗", "red"), "unknown": ("?", "yellow")}[outcome.outcome]
         row = Rich()
-        row.append(f"{mark} {self.say('report.' + outcome.outcome)}. ", style=style if needed else "dim")
+        row.append(f"{mark} {self.say(f'report.outcome-{outcome.outcome}')}. ", style=style if needed else "dim")
         row.append(self.words.condition(outcome))
         yield _indented(row, 2 * depth)
         parts_needed = needed and not (outcome.kind == "any_of" and outcome.is_met)
