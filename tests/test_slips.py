@@ -39,8 +39,8 @@ def gap(slip: Slip, codes: set[str]) -> str:
         return "a name that is used elsewhere is gone: the places that use it are told, either may be the mistake"
     if codes <= CONTRADICTIONS:
         return "two places contradict each other: the second is told"
-    if slip.kind == "no dash" and codes == {"syntax"}:
-        return "without its dash an item is a good mapping; only the next dash is out of place"
+    if slip.kind == "no dash":
+        return "without its dash an item is a good mapping, or goes on with the item before it; what follows is told"
     return ""
 
 

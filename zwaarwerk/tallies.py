@@ -149,14 +149,8 @@ def _window(tally: Tally, person: Person, exit_date: date) -> Span:
 
 
 def _window_length(tally: Tally, person: Person, exit_date: date) -> Fraction | None:
-    """The counted time of the window, in months; None without one. Whole units can never be more."""
-    lengths: list[Fraction] = []
-    if tally.in_last:
-        lengths.append(at(tally.in_last, Moment(exit_date, person.birth_date)).counted_months)
-    if tally.period and tally.period.from_:
-        first, end = tally.period.clip(1, exit_date.toordinal())
-        lengths.append(months_of(max(units_between(first, end), 0)))
-    return min(lengths, default=None)
+    """The length of the window as it is written, in months; None without one. Whole units can never be more."""
+    return at(tally.in_last, Moment(exit_date, person.birth_date)).counted_months if tally.in_last else None
 
 
 def _whole_units(tally: Tally, runs: list[Run], moment: Moment) -> Fraction:
