@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
+from itertools import islice
 from typing import Any
 
 from zwaarwerk.career import unknown_name
@@ -17,34 +18,36 @@ from zwaarwerk.errors import Path, Problem
 from zwaarwerk.values import Table
 
 ASSUMED = "assumed"
+MOST_UNKNOWN = 200
 
 
 # --- names that refer to something
 
 
 def find_unknown_names(data: Any) -> list[Problem]:
-    """Return the names in a criteria file that refer to nothing, whatever else is wrong with it."""
-    if not isinstance(data, Mapping):
-        return []
+    """Return the names in a criteria file that refer to nothing, whatever else is wrong with it; 200 at most."""
+    return list(islice(_unknown_names(data), MOST_UNKNOWN)) if isinstance(data, Mapping) else []
+
+
+def _unknown_names(data: Mapping[str, Any]) -> Iterator[Problem]:
     names = {key: list(_mapping(data, key)) for key in ("sources", "categories", "elements", "jobs", "tallies")}
-    problems = [*_sources(data, names["sources"])]
+    yield from _sources(data, names["sources"])
     for name, element in _mapping(data, "elements").items():
         path: Path = ("elements", name)
-        problems += _unknown(element, path, "category", names["categories"], "unknown-category")
+        yield from _unknown(element, path, "category", names["categories"], "unknown-category")
         if isinstance(element, Mapping) and isinstance(element.get("only_with"), list):
-            problems += _unknown_in(element["only_with"], (*path, "only_with"), names["elements"], "unknown-element")
+            yield from _unknown_in(element["only_with"], (*path, "only_with"), names["elements"], "unknown-element")
     for name, job in _mapping(data, "jobs").items():
-        problems += _exposures(data, job, ("jobs", name), names["elements"])
-    problems += _unknown_in_limits(data, names)
+        yield from _exposures(data, job, ("jobs", name), names["elements"])
+    yield from _unknown_in_limits(data, names)
     for name, tally in _mapping(data, "tallies").items():
         for key, code in (("jobs", "unknown-job"), ("elements", "unknown-element")):
             of = _mapping(_mapping(tally), "of").get(key)
-            problems += _unknown_in(of, ("tallies", name, "of", key), names[key], code)
+            yield from _unknown_in(of, ("tallies", name, "of", key), names[key], code)
     for path, condition in _conditions(data):
-        problems += _unknown(condition, path, "tally", names["tallies"], "unknown-tally")
+        yield from _unknown(condition, path, "tally", names["tallies"], "unknown-tally")
         jobs = _mapping(condition, "in_service").get("jobs")
-        problems += _unknown_in(jobs, (*path, "in_service", "jobs"), names["jobs"], "unknown-job")
-    return problems
+        yield from _unknown_in(jobs, (*path, "in_service", "jobs"), names["jobs"], "unknown-job")
 
 
 def _unknown_in_limits(data: Mapping[str, Any], names: Mapping[str, list[str]]) -> Iterator[Problem]:

@@ -90,7 +90,7 @@ def parse_document(text: str, file: str, *, allow_null: bool = False) -> Documen
     except _Refused:
         document.broken = True
     except yaml.YAMLError as error:
-        document.problems.append(_syntax_problem(error, text, file))
+        document.problems.append(_syntax_problem(error, text, builder))
         document.broken = True
     if not document.problems and document.data is None:
         document.problems.append(Problem(code="empty-file", file=file, line=1, column=1))
@@ -114,23 +114,59 @@ def _unreadable(text: str, file: str) -> Problem | None:
     return None
 
 
-def _syntax_problem(error: yaml.YAMLError, text: str, file: str) -> Problem:
+def _syntax_problem(error: yaml.YAMLError, text: str, builder: _Builder) -> Problem:
+    """Say where a text can't be read, at the place where the mistake began as far as that can be known."""
     lines = text.split("\n")
-    mark = getattr(error, "problem_mark", None)
-    begun = getattr(error, "context_mark", None)
-    code = "syntax"
-    if begun and mark and not "".join(lines[mark.line :]).strip():
-        mark, code = begun, "syntax-end"
-    elif begun and "could not find expected ':'" in str(getattr(error, "problem", "")):
-        mark = begun  # the parser finds out on the next line
-    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    code, place = _where_it_began(error, lines, builder)
     last = max((number for number, one in enumerate(lines, 1) if one.strip()), default=1)
-    if line > last:
-        line, column = last, 1
-    shown = lines[line - 1]
-    if shown.lstrip(" ").startswith("\t"):
-        code = "tab"
-    return Problem(code=code, file=file, line=line, column=column, values={"found": crop(shown.strip())})
+    if place.line > last:
+        place = Place(last, 1)
+    values = {"found": crop(lines[place.line - 1].strip())}
+    return Problem(code=code, file=builder.document.file, line=place.line, column=place.column, values=values)
+
+
+def _where_it_began(error: yaml.YAMLError, lines: list[str], builder: _Builder) -> tuple[str, Place]:  # noqa: PLR0911
+    """Guess what was forgotten, and where: the parser finds out only lines later."""
+    told = str(getattr(error, "problem", ""))
+    mark, begun = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+    if mark is None:
+        return "syntax", Place(1, 1)
+    at_end = not "".join(lines[mark.line :]).strip()
+    if not at_end and lines[mark.line].lstrip(" ").startswith("\t"):
+        return "tab", Place(mark.line + 1, mark.column + 1)
+    if builder.long_quote and builder.long_quote[1] == mark.line:
+        return "quote", builder.long_quote[0]
+    if unclosed := builder.unclosed(lines, mark.line, at_end=at_end):
+        return "syntax-end", unclosed
+    if at_end and begun:
+        return "syntax-end", Place(begun.line + 1, begun.column + 1)
+    if begun and "could not find expected ':'" in told:
+        return "colon-missing", Place(begun.line + 1, begun.column + 1)
+    if line := _line_without_colon(lines, mark.line):
+        return "colon-missing", line
+    return "syntax", Place(mark.line + 1, mark.column + 1)
+
+
+_INDENT = re.compile(r"(?: |-(?= ))*")
+_CONTENT = re.compile(r"\s*[^\s#]")
+_COLON = re.compile(r":(\s|$)")
+
+
+def _indent(line: str) -> int:
+    """How far a line is indented, dashes included."""
+    return len(_INDENT.match(line)[0])  # type: ignore[index]
+
+
+def _line_without_colon(lines: list[str], line: int) -> Place | None:
+    """The content line before, if it is indented alike and has no colon of its own."""
+    if line >= len(lines):
+        return None
+    before = next((number for number in range(line - 1, -1, -1) if _CONTENT.match(lines[number])), None)
+    if before is None or _indent(lines[before]) != _indent(lines[line]) or not _COLON.search(lines[line]):
+        return None
+    if _COLON.search(lines[before].partition(" #")[0]):
+        return None
+    return Place(before + 1, _indent(lines[before]) + 1)
 
 
 class _Builder:
@@ -142,6 +178,17 @@ class _Builder:
         self.stack: list[_Open] = []
         self.nodes = 0
         self.documents = 0
+        self.long_quote: tuple[Place, int] | None = None
+        """Where the last quoted text began, and the line (from 0) on which it ended, if that was another line."""
+
+    def unclosed(self, lines: list[str], line: int, *, at_end: bool) -> Place | None:
+        """Return the innermost bracket that is still open although the indentation says its block has ended."""
+        for one in reversed(self.stack):
+            if one.in_flow:
+                place = self.document.values[one.path]
+                ended = at_end or _indent(lines[line]) <= _indent(lines[place.line - 1])
+                return place if place.line - 1 < line and ended else None
+        return None
 
     def take(self, event: Any) -> None:
         match event:
@@ -185,9 +232,12 @@ class _Builder:
             self._refuse("key-not-text", event)
         collection: Any = {} if is_mapping else []
         path = self._put(collection, event)
-        self.stack.append(_Open(collection, path, is_mapping))
+        self.stack.append(_Open(collection, path, is_mapping, bool(event.flow_style)))
 
     def _scalar(self, event: Any) -> None:
+        if event.style in ("'", '"'):
+            start, end = event.start_mark, event.end_mark
+            self.long_quote = (Place(start.line + 1, start.column + 1), end.line) if end.line > start.line else None
         if self.stack and self.stack[-1].waits_for_key:
             self._key(event)
         else:
@@ -246,6 +296,7 @@ class _Open:
     collection: Any
     path: Path
     is_mapping: bool
+    in_flow: bool
     key: str | int | None = None
     repeated: int = 0
 
