@@ -541,7 +541,7 @@ def test_with_format_json_problems_come_as_json(
     problems = json.loads(ran.err)["problems"]
     places = [f"{one['file']}:{one['line']}:{one['column']}: {one['path']}: " for one in problems]
     assert places == [place for place, _ in CAREER_PROBLEMS]
-    assert {one["code"] for one in problems} >= {"date-expected", "unknown-job", "unknown-key", "no-such-day"}
+    assert {one["code"] for one in problems} >= {"unknown-job", "unknown-key", "no-such-day"}
     assert all(one["message"] for one in problems)
 
 
@@ -724,3 +724,19 @@ def test_a_full_disk_is_no_mistake_of_ours(how: list[str]) -> None:
         ran = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False, text=True, env=environment())
     assert ran.returncode == NOT_WRITTEN
     assert "Traceback" not in ran.stderr
+
+
+def test_a_kind_of_absence_that_looks_like_a_slip_is_remarked_and_the_answer_given(
+    zwaarwerk: Run, tmp_path: Path
+) -> None:
+    absences = (
+        "[{kind: sick_leavee, from: 2000-04-01, until: 2000-05-01}, {kind: care_leave, from: 2001-04, until: 2001-05}]"
+    )
+    job = f"{{job: mechanic, employer: NS, from: 1995-01-01, absences: {absences}}}"
+    (tmp_path / "ziek.yaml").write_text(f"birth_date: 1964-03-01\njobs: [{job}]\n")
+    ran = zwaarwerk("score", tmp_path / "ziek.yaml", "--as-of", AS_OF, "--format", "json")
+    problems = json.loads(ran.out)["people"][0]["problems"]
+    assert [(one["code"], one["found"], one["guess"]) for one in problems] == [
+        ("absence-misspelt", "sick_leavee", "sick_leave")
+    ]
+    assert ran.status == DONE

@@ -107,7 +107,7 @@ class Entry(Model):
         if self.part_time is not None and self.hours_per_week is not None:
             raise refuse("one-of", allowed="part_time, hours_per_week", at="hours_per_week")
         if not {"job", "exposures", "measured"} & self.model_fields_set:
-            raise refuse("key-needed", name="job", because="exposures, measured")
+            raise refuse("one-of-these", allowed="job, exposures, measured")
         return self
 
 
@@ -385,7 +385,7 @@ def _entry_problems(entry: Entry, scheme: Scheme, born: VagueDate) -> Iterator[P
     if entry.hours_per_week is not None and scheme.counting.full_time_hours is None and _uses_part_time(scheme):
         yield Problem(code="no-full-time-hours", path=("hours_per_week",))
     for number, absence in enumerate(entry.absences):
-        yield from (p.under("absences", number) for p in _absence_problems(absence, entry))
+        yield from (p.under("absences", number) for p in _absence_problems(absence, entry, scheme))
 
 
 def _uses_part_time(scheme: Scheme) -> bool:
@@ -397,7 +397,11 @@ def _uses_part_time(scheme: Scheme) -> bool:
     )
 
 
-def _absence_problems(absence: Absence, entry: Entry) -> Iterator[Problem]:
+def _absence_problems(absence: Absence, entry: Entry, scheme: Scheme) -> Iterator[Problem]:
+    kinds = [kind for kind in scheme.counting.absences if kind != "other"]
+    if absence.kind not in kinds and (guess := nearest(absence.kind, kinds, alike=(9, 10))):
+        values = {"found": absence.kind, "guess": guess}
+        yield Problem(code="absence-misspelt", path=("kind",), values=values, warning=True)
     if absence.until and absence.until.last < absence.from_.first:
         yield Problem(code="dates-swapped", path=("until",))
     starts_before = absence.from_.last < entry.from_.first

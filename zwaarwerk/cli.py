@@ -290,7 +290,8 @@ def _answers(
         except InputError as error:
             refused += [file.locate(problem) for problem in error.problems]
         else:
-            answers.append(replace(one, problems=tuple(file.locate(problem) for problem in one.problems)))
+            found = (*file.warnings, *(file.locate(problem) for problem in one.problems))
+            answers.append(replace(one, problems=found))
     if refused:
         raise InputError(refused)
     return answers

@@ -15,7 +15,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from typing import ClassVar
+from fractions import Fraction
+from typing import Any, ClassVar
 
 Path = tuple[str | int, ...]
 LONGEST_WORD, MANY_WORDS = 60, 500
@@ -89,8 +90,11 @@ class PartlyDone(ZwaarwerkError):
     status = 6
 
 
-def nearest(found: str, allowed: Iterable[str]) -> str:
-    """Return the allowed word that `found` was probably meant to be, or an empty text."""
+def nearest(found: str, allowed: Iterable[str], alike: tuple[int, int] = (3, 5)) -> str:
+    """Return the allowed word that `found` was probably meant to be, or an empty text.
+
+    `alike` is how much of the letters must be the same, as a fraction of two numbers.
+    """
     if len(found) > LONGEST_WORD:
         return ""
     by_lower = {word.lower(): word for word in allowed}
@@ -99,5 +103,6 @@ def nearest(found: str, allowed: Iterable[str]) -> str:
         by_lower = {low: word for low, word in by_lower.items() if low.startswith(begin)}
         if len(by_lower) > MANY_WORDS // 10:
             return ""
-    match = get_close_matches(found.lower(), by_lower, n=1)
+    cutoff: Any = Fraction(*alike)  # difflib compares, and asks no more of a number than that
+    match = get_close_matches(found.lower(), by_lower, n=1, cutoff=cutoff)
     return by_lower[match[0]] if match else ""

@@ -52,6 +52,12 @@ class CareerFile:
     path: tuple[str | int, ...]
     sha256: str
 
+    @property
+    def warnings(self) -> list[Problem]:
+        """What was remarked about this person on reading, without refusing the file."""
+        found = self.document.problems
+        return [one for one in found if one.warning and one.path[: len(self.path)] == self.path]
+
     def locate(self, problem: Problem) -> Problem:
         """Return the problem with its place in the file; one without a path is about the person, not a place."""
         if not problem.path:

@@ -334,7 +334,8 @@ def parse_model(model: type[ModelT], document: Document) -> ModelT | None:
     try:
         return model.model_validate(document.data)
     except ValidationError as error:
-        document.problems += problems_of(error, model, document)
+        told = {problem.path for problem in document.problems if problem.code == "empty-value"}
+        document.problems += [one for one in problems_of(error, model, document) if one.path not in told]
         return None
 
 

@@ -6,6 +6,7 @@ float is refused wherever it turns up. Pure; no I/O.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -104,11 +105,17 @@ class Block(Model):
 # --- numbers
 
 
+def _with_point(value: Any) -> str:
+    """Return the number that was meant by one with a comma, or an empty text."""
+    text = value.replace(",", ".", 1) if isinstance(value, str) and value.count(",") == 1 else ""
+    return text if text and parse_share(text) is not None else ""
+
+
 def _number(low: int | None, high: int | None, *, share: bool = False) -> Callable[[Any], Fraction]:
     def parse(value: Any) -> Fraction:
         number = parse_share(value) if share and isinstance(value, str) else value
         if isinstance(number, bool) or not isinstance(number, int | Fraction):
-            raise refuse("share-expected" if share else "number-expected", allowed=allowed)
+            raise refuse("share-expected" if share else "number-expected", allowed=allowed, guess=_with_point(value))
         if (low is not None and number < low) or (high is not None and number > high):
             if share and high == 1 and 2 <= number <= 100:
                 raise refuse("percent-meant", allowed=allowed, guess=f"{to_text(number)}%")
@@ -208,11 +215,26 @@ Count = Annotated[int, PlainValidator(_whole(1, 1000)), _whole_schema(1, 1000)]
 # --- dates
 
 
+_LOOSE_DAY = re.compile(r"([0-9]{1,4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,4})")
+
+
+def _no_date(value: Any, otherwise: str) -> PydanticCustomError:
+    """The error for what is no date: a day that does not exist, or one written in another way, with the right one."""
+    loose = _LOOSE_DAY.fullmatch(value.strip()) if isinstance(value, str) else None
+    if loose is None:
+        return refuse(otherwise)
+    first, middle, last = (int(part) for part in loose.groups())
+    year, day = (first, last) if first > 31 else (last, first)
+    guess = f"{year:04d}-{middle:02d}-{day:02d}"
+    if guess == value or parse_day(guess) is None:
+        return refuse("no-such-day")
+    return refuse(otherwise, guess=guess)
+
+
 def _parse_day(value: Any) -> date:
     day = parse_day(value) if isinstance(value, str) else None
     if day is None:
-        looks_like_day = isinstance(value, str) and parse_vague_date(value[:7]) and len(value) == 10
-        raise refuse("no-such-day" if looks_like_day else "day-expected")
+        raise _no_date(value, "day-expected")
     return day
 
 
@@ -220,8 +242,7 @@ def _parse_vague(value: Any) -> VagueDate:
     text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
     vague = parse_vague_date(text) if isinstance(text, str) else None
     if vague is None:
-        looks_like_day = isinstance(text, str) and parse_vague_date(text[:7]) and len(text) == 10
-        raise refuse("no-such-day" if looks_like_day else "date-expected")
+        raise _no_date(text, "date-expected")
     if not in_reach(vague.first):
         raise refuse("year-out-of-reach")
     return vague
