@@ -399,12 +399,9 @@ def _problem_of(detail: dict[str, Any], path: Path, model: type[BaseModel]) -> t
                 path = (*path, detail["loc"][-1])
             values["name"] = str(detail["loc"][-1])
         case "extra_forbidden":
-            names = _keys_at(model, detail["loc"][:-1])
-            values |= {
-                "found": crop(str(path[-1])),
-                "allowed": ", ".join(names),
-                "guess": nearest(str(path[-1]), names),
-            }
+            keys = _keys_at(model, detail["loc"][:-1])
+            found = str(path[-1])
+            values |= {"found": crop(found), "allowed": ", ".join(keys), "guess": _key_meant(found, keys)}
             at_key = True
         case "literal_error":
             allowed = re.findall(r"'([^']*)'", context.get("expected", "")) or [context.get("expected", "")]
@@ -433,14 +430,25 @@ def shown(value: Any) -> str:
             return to_text(value) if not isinstance(value, float) else str(value)
 
 
-def _keys_at(model: type[BaseModel], loc: Sequence[str | int]) -> list[str]:
-    """Return the keys that the model allows at a place; `loc` is pydantic's, with the names of union shapes in it."""
+def _keys_at(model: type[BaseModel], loc: Sequence[str | int]) -> dict[str, str]:
+    """Return the keys that the model allows at a place, with their descriptions in Dutch.
+
+    `loc` is pydantic's, with the names of union shapes in it.
+    """
     candidates: list[Any] = [model]
     for part in loc:
         candidates = [step for one in candidates for step in _steps(one, part)]
     found = [one for one in candidates if isinstance(one, type) and issubclass(one, BaseModel)]
-    names = [info.alias or name for one in found[:1] for name, info in one.model_fields.items()]
-    return sorted(names, key=lambda name: name in Block.model_fields)
+    keys = {info.alias or name: info.description or "" for one in found[:1] for name, info in one.model_fields.items()}
+    return dict(sorted(keys.items(), key=lambda key: key[0] in Block.model_fields))
+
+
+def _key_meant(found: str, keys: dict[str, str]) -> str:
+    """Return the key that was probably meant: the one whose Dutch description begins with the word, or the nearest."""
+    for name, description in keys.items():
+        if len(found) > 2 and re.split(r"\W", description, maxsplit=1)[0].lower() == found.lower():
+            return name
+    return nearest(found, keys)
 
 
 def _steps(annotation: Any, part: str | int) -> Iterator[Any]:
