@@ -303,8 +303,3 @@ def _write_beside(path: Path, text: str) -> None:
     except BaseException:
         Path(beside).unlink(missing_ok=True)
         raise
-
-
-def as_named(problems: Sequence[Problem], file: str) -> list[Problem]:
-    """Return the problems with the file they are about."""
-    return [problem if problem.file else replace(problem, file=file) for problem in problems]
