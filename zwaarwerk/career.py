@@ -4,8 +4,6 @@
 exact days: the least and the most that the file can mean. Pure; no I/O.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta

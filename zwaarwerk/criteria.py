@@ -4,8 +4,6 @@ The order of the keys in a file never changes an answer, except where "file orde
 a table, and elements that tie.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cached_property
@@ -244,7 +242,7 @@ class Job(Block):
         return self
 
     @cached_property
-    def profiles(self) -> tuple[Job | ProfilePeriod, ...]:
+    def profiles(self) -> "tuple[Job | ProfilePeriod, ...]":
         """The dated profiles in order, or the job itself as the one that always holds."""
         return (self,) if self.periods is None else self.periods
 

@@ -1,7 +1,5 @@
 """The model of conditions in a criteria file, one class a kind; how they come out is in `conditions`. Pure; no I/O."""
 
-from __future__ import annotations
-
 from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any, Literal, Self
@@ -157,13 +155,13 @@ class FactCondition(Comparison[FactValue], ConditionBlock):
 class AnyOf(ConditionBlock):
     """One of these is enough."""
 
-    any_of: Annotated[dict[Id, Condition], Filled] = key("een hiervan is genoeg", "one of these is enough")
+    any_of: Annotated[dict[Id, "Condition"], Filled] = key("een hiervan is genoeg", "one of these is enough")
 
 
 class AllOf(ConditionBlock):
     """All of these must hold."""
 
-    all_of: Annotated[dict[Id, Condition], Filled] = key("alle moeten waar zijn", "all of these must hold")
+    all_of: Annotated[dict[Id, "Condition"], Filled] = key("alle moeten waar zijn", "all of these must hold")
 
 
 CONDITION_KINDS = (
@@ -183,6 +181,3 @@ Condition = Annotated[
     | Annotated[AllOf, shape("all_of")],
     one_of_shapes(by_key(*CONDITION_KINDS), ", ".join(CONDITION_KINDS)),
 ]
-
-AnyOf.model_rebuild()
-AllOf.model_rebuild()

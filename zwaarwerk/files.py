@@ -25,7 +25,6 @@ from zwaarwerk.errors import InputError, OutputError, Problem
 from zwaarwerk.law import Law, LawTable
 from zwaarwerk.located import MAX_BYTES, Document, parse_document, parse_model, refuse_if_any
 from zwaarwerk.report.origin import Origin
-from zwaarwerk.texts import Texts
 
 PACKAGE = package_files("zwaarwerk")
 DEFAULT_SCHEME = Path(str(PACKAGE / "criteria.yaml"))
@@ -225,15 +224,6 @@ def law_table_text(name: str) -> str:
     if not path.is_file():
         raise InputError([Problem(code="no-law-table", values={"table": name})])
     return path.read_text(encoding="utf-8")
-
-
-def read_texts(language: str) -> Texts:
-    """Return the sentences in `nl` or `en`."""
-    import yaml
-
-    text = (PACKAGE / "data" / "texts" / f"{language}.yaml").read_text(encoding="utf-8")
-    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-    return Texts(language, yaml.load(text, Loader=loader))  # noqa: S506 - the base loader makes only text
 
 
 def read_json(source: str | Path) -> tuple[Any, str]:

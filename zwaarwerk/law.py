@@ -4,8 +4,6 @@ A table says what the law states, with its source, through `known_until`. Beyond
 value, marked as a projection; nothing here decides whether a projection is allowed. Pure; the files are read elsewhere.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date

@@ -4,8 +4,6 @@ Input is plain data as `located` makes it: text, whole numbers, `Fraction`s, boo
 float is refused wherever it turns up. Pure; no I/O.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -61,7 +59,7 @@ def key(nl: str, en: str, default: Any = ..., *, alias: str | None = None) -> An
 class Model(BaseModel):
     """A mapping in a file: unknown keys are errors, and what has been read never changes."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, arbitrary_types_allowed=True)
 
 
 # --- text
