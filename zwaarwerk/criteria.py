@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import PlainValidator, StrictBool, WithJsonSchema, model_validator
+from pydantic import StrictBool, model_validator
 
 from zwaarwerk.criteria_conditions import AllOf, AnyOf, Condition, Selection
 from zwaarwerk.dates import parse_vague_date
@@ -33,6 +33,7 @@ from zwaarwerk.values import (
     Model,
     MonthDay,
     Months,
+    Parsed,
     Points,
     Quantity,
     Rate,
@@ -70,8 +71,7 @@ def _parse_level(value: Any) -> str | Fraction:
 
 LevelOrFactor = Annotated[
     str | Fraction,
-    PlainValidator(_parse_level),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "number", "minimum": 0, "maximum": 1}]}),
+    Parsed(_parse_level, {"anyOf": [{"type": "string"}, {"type": "number", "minimum": 0, "maximum": 1}]}),
 ]
 
 
@@ -105,8 +105,8 @@ class Source(Model):
 
     title: Words = key("titel", "title")
     publisher: Words | None = key("uitgever", "publisher", None)
-    date: Annotated[str, PlainValidator(_parse_date_text), WithJsonSchema({"type": ["string", "integer"]})] | None = (
-        key("datum van het stuk", "its date", None)
+    date: Annotated[str, Parsed(_parse_date_text, {"type": ["string", "integer"]})] | None = key(
+        "datum van het stuk", "its date", None
     )
     url: Words | None = key("adres", "address", None)
     seen: Day | None = key("dag waarop het stuk is gezien", "the day it was seen", None)
@@ -306,8 +306,7 @@ class Counting(Block):
         Dated[
             Annotated[
                 Fraction,
-                PlainValidator(_parse_hours),
-                WithJsonSchema({"type": "number", "minimum": 1, "maximum": 60}),
+                Parsed(_parse_hours, {"type": "number", "minimum": 1, "maximum": 60}),
             ]
         ]
         | None
@@ -373,8 +372,10 @@ class ByCount(Model):
 
     by_count: Annotated[
         dict[int, Rate],
-        PlainValidator(_parse_by_count),
-        WithJsonSchema({"type": "object", "additionalProperties": {"type": "number", "minimum": 0, "maximum": 100}}),
+        Parsed(
+            _parse_by_count,
+            {"type": "object", "additionalProperties": {"type": "number", "minimum": 0, "maximum": 100}},
+        ),
     ] = key("punten per jaar naar het aantal elementen", "points a year by the number of elements")
 
 
@@ -624,8 +625,10 @@ def _parse_percent(value: Any) -> Fraction:
 
 Percent = Annotated[
     Fraction,
-    PlainValidator(_parse_percent),
-    WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0, "maximum": 100}, {"type": "string", "pattern": "%$"}]}),
+    Parsed(
+        _parse_percent,
+        {"anyOf": [{"type": "number", "minimum": 0, "maximum": 100}, {"type": "string", "pattern": "%$"}]},
+    ),
 ]
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import PlainValidator, StrictBool, WithJsonSchema, model_validator
+from pydantic import StrictBool, model_validator
 
 from zwaarwerk.values import (
     Block,
@@ -16,6 +16,7 @@ from zwaarwerk.values import (
     Length,
     Limits,
     Model,
+    Parsed,
     Points,
     Text,
     Words,
@@ -44,8 +45,7 @@ def _parse_fact(value: Any) -> Any:
 
 FactValue = Annotated[
     Any,
-    PlainValidator(_parse_fact),
-    WithJsonSchema({"type": ["string", "number", "boolean"]}),
+    Parsed(_parse_fact, {"type": ["string", "number", "boolean"]}),
 ]
 
 

@@ -20,14 +20,12 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
-    PlainValidator,
     StrictStr,
     StringConstraints,
     Tag,
-    WithJsonSchema,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, core_schema
 
 from zwaarwerk.dates import VagueDate, add_months, in_reach, parse_day, parse_vague_date
 from zwaarwerk.errors import InputError, Path, Problem
@@ -60,6 +58,25 @@ class Model(BaseModel):
     """A mapping in a file: unknown keys are errors, and what has been read never changes."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, arbitrary_types_allowed=True)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parsed:
+    """The mark of a type that is read by a function of ours alone, with how the JSON Schema describes it.
+
+    Pydantic's own marks for this work out the schema of the type beneath too, which nothing asks for.
+    """
+
+    parse: Callable[[Any], Any]
+    json_schema: dict[str, Any]
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> Any:
+        """Return how pydantic reads the type."""
+        return core_schema.no_info_plain_validator_function(self.parse)
+
+    def __get_pydantic_json_schema__(self, _schema: Any, _handler: Any) -> dict[str, Any]:
+        """Return how the JSON Schema describes it."""
+        return dict(self.json_schema)
 
 
 # --- text
@@ -127,7 +144,7 @@ def _number(low: int | None, high: int | None, *, share: bool = False) -> Callab
 def number(low: int | None = None, high: int | None = None) -> Any:
     """Return the type of an exact number from `low` through `high`."""
     schema: dict[str, Any] = {"type": "number"}
-    return Annotated[Fraction, PlainValidator(_number(low, high)), WithJsonSchema(_bounded(schema, low, high))]
+    return Annotated[Fraction, Parsed(_number(low, high), _bounded(schema, low, high))]
 
 
 def _bounded(schema: dict[str, Any], low: int | None, high: int | None) -> dict[str, Any]:
@@ -147,20 +164,16 @@ def _parse_positive_share(value: Any) -> Fraction:
 
 _SHARE_TEXT = {"type": "string", "pattern": r"^[0-9.]+ ?%$|^[0-9]+/[0-9]+$"}
 _SHARE_SCHEMA = {"anyOf": [{"type": "number", "exclusiveMinimum": 0, "maximum": 1}, _SHARE_TEXT]}
-Points = Annotated[Fraction, PlainValidator(_number(0, None)), WithJsonSchema({"type": "number", "minimum": 0})]
-Rate = Annotated[
-    Fraction, PlainValidator(_number(0, 100)), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 100})
-]
+Points = Annotated[Fraction, Parsed(_number(0, None), {"type": "number", "minimum": 0})]
+Rate = Annotated[Fraction, Parsed(_number(0, 100), {"type": "number", "minimum": 0, "maximum": 100})]
 Euros = Annotated[
     Fraction,
-    PlainValidator(_number(0, 10_000_000)),
-    WithJsonSchema({"type": "number", "minimum": 0, "maximum": 10_000_000}),
+    Parsed(_number(0, 10_000_000), {"type": "number", "minimum": 0, "maximum": 10_000_000}),
 ]
-Share = Annotated[Fraction, PlainValidator(_parse_positive_share), WithJsonSchema(_SHARE_SCHEMA)]
+Share = Annotated[Fraction, Parsed(_parse_positive_share, _SHARE_SCHEMA)]
 Quantity = Annotated[
     Fraction,
-    PlainValidator(_number(None, None, share=True)),
-    WithJsonSchema({"anyOf": [{"type": "number"}, _SHARE_TEXT]}),
+    Parsed(_number(None, None, share=True), {"anyOf": [{"type": "number"}, _SHARE_TEXT]}),
 ]
 
 
@@ -172,7 +185,7 @@ def _parse_factor(value: Any) -> Fraction:
     return Fraction(value)
 
 
-Factor = Annotated[Fraction, PlainValidator(_parse_factor), WithJsonSchema({"type": "number", "exclusiveMinimum": 0})]
+Factor = Annotated[Fraction, Parsed(_parse_factor, {"type": "number", "exclusiveMinimum": 0})]
 
 
 def _parse_limit(value: Any) -> Fraction | None:
@@ -186,8 +199,7 @@ def _parse_limit(value: Any) -> Fraction | None:
 
 Limit = Annotated[
     Fraction | None,
-    PlainValidator(_parse_limit),
-    WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0}, {"const": "none"}]}),
+    Parsed(_parse_limit, {"anyOf": [{"type": "number", "minimum": 0}, {"const": "none"}]}),
 ]
 
 
@@ -202,12 +214,12 @@ def _whole(low: int, high: int) -> Callable[[Any], int]:
     return parse
 
 
-def _whole_schema(low: int, high: int) -> WithJsonSchema:
-    return WithJsonSchema({"type": "integer", "minimum": low, "maximum": high})
+def _whole_schema(low: int, high: int) -> dict[str, Any]:
+    return {"type": "integer", "minimum": low, "maximum": high}
 
 
-Months = Annotated[int, PlainValidator(_whole(0, 1200)), _whole_schema(0, 1200)]
-Count = Annotated[int, PlainValidator(_whole(1, 1000)), _whole_schema(1, 1000)]
+Months = Annotated[int, Parsed(_whole(0, 1200), _whole_schema(0, 1200))]
+Count = Annotated[int, Parsed(_whole(1, 1000), _whole_schema(1, 1000))]
 
 
 # --- dates
@@ -254,23 +266,22 @@ def _parse_month_day(value: Any) -> tuple[int, int]:
 
 
 _DAY = r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
-Day = Annotated[date, PlainValidator(_parse_day), WithJsonSchema({"type": "string", "pattern": f"^{_DAY}$"})]
+Day = Annotated[date, Parsed(_parse_day, {"type": "string", "pattern": f"^{_DAY}$"})]
 Vague = Annotated[
     VagueDate,
-    PlainValidator(_parse_vague),
-    WithJsonSchema(
+    Parsed(
+        _parse_vague,
         {
             "anyOf": [
                 {"type": "string", "pattern": r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"},
                 {"type": "integer", "minimum": 1900, "maximum": 2200},
             ]
-        }
+        },
     ),
 ]
 MonthDay = Annotated[
     tuple[int, int],
-    PlainValidator(_parse_month_day),
-    WithJsonSchema({"type": "string", "pattern": "^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}),
+    Parsed(_parse_month_day, {"type": "string", "pattern": "^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}),
 ]
 
 
@@ -301,9 +312,9 @@ class DayRange(Model):
 class Length(Model):
     """A length of time. Calendar lengths go over the calendar; counted lengths compare with counted time."""
 
-    years: Annotated[int, PlainValidator(_whole(0, 100)), _whole_schema(0, 100)] = key("jaren", "years", 0)
+    years: Annotated[int, Parsed(_whole(0, 100), _whole_schema(0, 100))] = key("jaren", "years", 0)
     months: Months = key("maanden", "months", 0)
-    days: Annotated[int, PlainValidator(_whole(0, 36600)), _whole_schema(0, 36600)] = key("dagen", "days", 0)
+    days: Annotated[int, Parsed(_whole(0, 36600), _whole_schema(0, 36600))] = key("dagen", "days", 0)
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
