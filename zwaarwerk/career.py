@@ -17,7 +17,7 @@ from zwaarwerk.criteria_conditions import FactValue
 from zwaarwerk.dates import Span, VagueDate, parse_vague_date
 from zwaarwerk.errors import Path, Problem, nearest
 from zwaarwerk.exact import parse_share
-from zwaarwerk.values import Id, Model, Parsed, Quantity, Share, Vague, Words, key, one_of_shapes, refuse, shape
+from zwaarwerk.values import Id, Model, OneOfShapes, Parsed, Quantity, Share, Vague, Words, key, refuse, shape
 
 UNKNOWN = "unknown"
 Edge = Literal["least", "most"]
@@ -93,7 +93,7 @@ class Entry(Model):
         Id,
         Annotated[
             Annotated[Quantity, shape("number")] | Annotated[MeasuredByMonth, shape("by_month")],
-            one_of_shapes(lambda v: "by_month" if isinstance(v, dict) else "number", "14, {2006-02: 14}"),
+            OneOfShapes(lambda v: "by_month" if isinstance(v, dict) else "number", "14, {2006-02: 14}"),
         ],
     ] = key("gemeten getallen", "measured numbers", {})
     absences: tuple[Absence, ...] = key("verzuim", "absences", ())

@@ -16,6 +16,7 @@ from zwaarwerk.values import (
     Length,
     Limits,
     Model,
+    OneOfShapes,
     Parsed,
     Points,
     Text,
@@ -23,14 +24,13 @@ from zwaarwerk.values import (
     by_key,
     check_comparison,
     key,
-    one_of_shapes,
     refuse,
     shape,
 )
 
 Selection = Annotated[
     Annotated[Literal["any", "present"], shape("word")] | Annotated[tuple[Words, ...], Filled, shape("list")],
-    one_of_shapes(
+    OneOfShapes(
         lambda v: "list" if isinstance(v, list | tuple) else "word" if v in ("any", "present") else None,
         "any, present, […]",
     ),
@@ -100,7 +100,7 @@ ServiceDay = Annotated[
     Annotated[Literal["exit"], shape("word")]
     | Annotated[tuple[Day, ...], Filled, shape("list")]
     | Annotated[Day, shape("day")],
-    one_of_shapes(
+    OneOfShapes(
         lambda v: "list" if isinstance(v, list | tuple) else "word" if v == "exit" else "day",
         "exit, 2019-07-01, [2019-07-01, 2020-01-01]",
     ),
@@ -179,5 +179,5 @@ Condition = Annotated[
     | Annotated[FactCondition, shape("fact")]
     | Annotated[AnyOf, shape("any_of")]
     | Annotated[AllOf, shape("all_of")],
-    one_of_shapes(by_key(*CONDITION_KINDS), ", ".join(CONDITION_KINDS)),
+    OneOfShapes(by_key(*CONDITION_KINDS), ", ".join(CONDITION_KINDS)),
 ]

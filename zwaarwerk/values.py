@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, Self, TypeAlias, TypeVar, get_args
 
 from annotated_types import MinLen
 from pydantic import (
@@ -18,10 +18,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
-    Discriminator,
     Field,
-    StrictStr,
-    StringConstraints,
     Tag,
     model_validator,
 )
@@ -61,6 +58,17 @@ class Model(BaseModel):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Core:
+    """The mark of a type whose schema is ready: pydantic takes it as it is, wherever the type is used."""
+
+    schema: Any
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> Any:
+        """Return how pydantic reads the type."""
+        return self.schema
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Parsed:
     """The mark of a type that is read by a function of ours alone, with how the JSON Schema describes it.
 
@@ -79,13 +87,35 @@ class Parsed:
         return dict(self.json_schema)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class OneOfShapes:
+    """The mark of a value that has several shapes, each marked by `shape`; `pick` tells which one a value has.
+
+    `allowed` is what the message says when none fits. Pydantic's own discriminator does the same in more steps.
+    """
+
+    pick: Callable[[Any], str | None]
+    allowed: str = ""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        """Return how pydantic reads the type: the shape that was picked, by its schema."""
+        choices = {shape_.__metadata__[-1].tag: handler.generate_schema(shape_) for shape_ in get_args(source)}
+        return core_schema.tagged_union_schema(
+            choices, self._tag, custom_error_type="choice", custom_error_message=self.allowed
+        )
+
+    def _tag(self, value: Any) -> str | None:
+        name = self.pick(value)
+        return None if name is None else SHAPE + name
+
+
 # --- text
 
 
 Filled = MinLen(1)
 """A list or mapping that must hold something."""
-Words = Annotated[StrictStr, StringConstraints(strip_whitespace=True, min_length=1)]
-Id = Annotated[StrictStr, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=60)]
+Words = Annotated[str, Core(core_schema.str_schema(strict=True, strip_whitespace=True, min_length=1))]
+Id = Annotated[str, Core(core_schema.str_schema(strict=True, pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=60))]
 
 
 class Text(Model):
@@ -403,7 +433,7 @@ def check_rows_join(rows: tuple[Any, ...], where: str) -> None:
 
 
 def _plain_or_dated(value: Any) -> str:
-    return SHAPE + ("dated" if isinstance(value, Mapping) and ("by" in value or "values" in value) else "plain")
+    return "dated" if isinstance(value, Mapping) and ("by" in value or "values" in value) else "plain"
 
 
 def _not_by_exposure(value: Any) -> Any:
@@ -423,7 +453,7 @@ else:
 
         def __class_getitem__(cls, inner: Any) -> Any:
             members = Annotated[inner, shape("plain")] | Annotated[Table[inner], shape("dated")]
-            return Annotated[members, Discriminator(_plain_or_dated)]
+            return Annotated[members, OneOfShapes(_plain_or_dated)]
 
     class DatedByPerson:
         """A value, or one that depends on the exit date or the birth date ("D" in the reference)."""
@@ -453,19 +483,6 @@ def dated_tables(value: Any, path: Path = ()) -> Iterator[tuple[Path, Table[Any]
 
 
 # --- choices by shape
-
-
-def one_of_shapes(pick: Callable[[Any], str | None], allowed: str) -> Discriminator:
-    """Return how to tell the shapes of a value apart; `allowed` is what the message says when none fits.
-
-    The allowed shapes travel as the message of the error: its context would make the type unhashable.
-    """
-
-    def tag(value: Any) -> str | None:
-        name = pick(value)
-        return None if name is None else SHAPE + name
-
-    return Discriminator(tag, custom_error_type="choice", custom_error_message=allowed)
 
 
 def by_key(*keys: str, words: tuple[str, ...] = ()) -> Callable[[Any], str | None]:
