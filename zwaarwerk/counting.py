@@ -12,9 +12,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
+from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
-from zwaarwerk.career import Job, Person
+from zwaarwerk.career import Person
 from zwaarwerk.criteria import BY_COUNT, TOTAL, Cap, Scheme, UpWhen
 from zwaarwerk.dates import MONTH_UNITS, YEAR_UNITS, months_of, units_between
 from zwaarwerk.errors import Path
@@ -25,37 +27,60 @@ from zwaarwerk.values import Moment, Table, at
 ZERO = Fraction(0)
 
 
-@dataclass(slots=True)
 class _Cell:
-    """Time and points of one contribution in one bucket; `points` shrink when a limit cuts them."""
+    """Time and points of one contribution in one bucket of days.
 
-    like: Contribution
-    bucket: int
-    first: int
-    units: int | Fraction = 0
-    end: int = 0
-    counted: int | Fraction = 0
-    gross: Fraction = ZERO
-    points: Fraction = ZERO
+    `units` are the days by weight, before part-time; `counted` is the time that counting made of them, None where time
+    counts exactly; `kept` is the part of the points that limits and multipliers leave.
+    """
+
+    __slots__ = ("bucket", "counted", "end", "first", "kept", "like", "units")
+
+    def __init__(self, like: Contribution, bucket: int, first: int) -> None:
+        self.like, self.bucket, self.first = like, bucket, first
+        self.units = self.end = 0
+        self.counted: Fraction | None = None
+        self.kept = ONE
+
+    @property
+    def time(self) -> Fraction:
+        """The time worked, in units, times the part-time factor."""
+        return self.units * self.like.part_time
+
+    @property
+    def gross(self) -> Fraction:
+        """The points before limits and multipliers."""
+        time = self.time if self.counted is None else self.counted
+        return time * self.like.exposure.rate / YEAR_UNITS
+
+    @property
+    def points(self) -> Fraction:
+        """The points that are left."""
+        return self.gross if self.kept is ONE else self.gross * self.kept
 
 
 class ScoreLine(NamedTuple):
     """One contribution to the points. Time is in months, points and rates are exact.
 
     `rule` says what kind of line it is: `time` (counted time × rate), `limit`, `multiplier` or `reserve`; `path` is the
-    place in the criteria that gave the number, `source` what it cites there. What belongs to a job or to time is None
-    in lines that are not of the kind `time`.
+    place in the criteria that gave the number, `source` what it cites there. A line of the kind `time` has the cells it
+    adds up; the others have a `change`, and None for what belongs to a job or to time.
     """
 
     rule: Literal["time", "limit", "multiplier", "reserve"]
-    points: Fraction
     path: Path
     source: str | None
     element: str | None = None
     category: str | None = None
     year: int | None = None
     limit: Fraction | None = None
+    change: Fraction = ZERO
     cells: tuple[_Cell, ...] = ()
+
+    @property
+    def points(self) -> Fraction:
+        """The points, before what other lines cut from them; negative where this line cuts."""
+        return gross_of(self.cells) if self.cells else self.change
 
     @property
     def _like(self) -> Contribution | None:
@@ -114,22 +139,32 @@ class ScoreLine(NamedTuple):
     @property
     def time_months(self) -> Fraction | None:
         """The time worked, times the part-time factor where the scheme says so."""
-        return months_of(sum((Fraction(cell.units) for cell in self.cells), ZERO)) if self.cells else None
+        return months_of(total(cell.time for cell in self.cells)) if self.cells else None
 
     @property
     def counted_months(self) -> Fraction | None:
         """What counting made of the time."""
-        return months_of(sum((Fraction(cell.counted) for cell in self.cells), ZERO)) if self.cells else None
+        times = (cell.time if cell.counted is None else cell.counted for cell in self.cells)
+        return months_of(total(times)) if self.cells else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Score:
-    """The points after step 10, the lines they are the sum of, and how they spread over jobs and categories."""
+    """The points after step 10, the lines they are the sum of, and how they spread over jobs and categories.
+
+    `cuts` are the lines of limits, multipliers and what is reserved; the lines of time are made when asked for, as the
+    search for a date needs none.
+    """
 
     points: Fraction
-    lines: tuple[ScoreLine, ...]
     cells: tuple[_Cell, ...]
+    cuts: tuple[ScoreLine, ...]
     scheme: Scheme
+
+    @cached_property
+    def lines(self) -> tuple[ScoreLine, ...]:
+        """What the points are made of, line by line: time first, jobs in the order they began, then the cuts."""
+        return (*_time_lines(self.cells, self.scheme), *self.cuts)
 
     @property
     def by_job(self) -> dict[tuple[str, str, str], Fraction]:
@@ -160,18 +195,37 @@ def score(
     stretches: Iterable[Stretch], person: Person, scheme: Scheme, exit_date: date, multipliers: Sequence[Factor]
 ) -> Score:
     """Return the points at the exit date. `multipliers` are those whose condition holds, with their factor."""
-    moment = Moment(exit_date, person.birth_date)
     buckets = _Buckets(scheme)
     cells = _add_up(stretches, buckets)
+    if scheme.counting.part_of_unit == "exact" and scheme.limits is None and not multipliers:
+        return Score(gross_of(cells), tuple(cells), (), scheme)
+    moment = Moment(exit_date, person.birth_date)
     _count(cells, scheme, moment)
-    lines = _time_lines(cells, scheme)
+    gross = gross_of(cells)
     limits = _Limiter(cells, scheme, buckets, moment)
-    lines += limits.per_year()
+    cuts = limits.per_year()
     for name, factor in multipliers:
-        lines.append(_multiply(cells, name, factor, scheme))
-    lines += limits.per_career()
-    lines += _reserve(cells, scheme, moment)
-    return Score(total(line.points for line in lines), tuple(lines), tuple(cells), scheme)
+        cuts.append(_multiply(cells, name, factor, scheme))
+    cuts += limits.per_career()
+    cuts += _reserve(cells, scheme, moment)
+    return Score(gross + total(line.change for line in cuts), tuple(cells), tuple(cuts), scheme)
+
+
+def gross_of(cells: Iterable[_Cell]) -> Fraction:
+    """Return the points of cells before limits and multipliers: whole numbers are added up for each denominator."""
+    sums: dict[int, int] = {}
+    for cell in cells:
+        numerator, denominator = cell.like.exposure.ratio
+        if cell.counted is None:
+            units = cell.units
+            if cell.like.part_time is not ONE:
+                factor, parts = cell.like.part_time.as_integer_ratio()
+                units, denominator = units * factor, denominator * parts
+        else:
+            units, parts = cell.counted.as_integer_ratio()
+            denominator *= parts
+        sums[denominator] = sums.get(denominator, 0) + units * numerator
+    return sum((Fraction(points, denominator * YEAR_UNITS) for denominator, points in sums.items()), ZERO)
 
 
 def _category(scheme: Scheme, element: str) -> str | None:
@@ -194,53 +248,35 @@ class _Buckets:
         )
         self.is_one = not self.by_year and not self.changes
 
-    def starts(self, first: int, end: int) -> list[int]:
-        """Return the first days of the buckets that the days touch, cut off at `first`."""
+    def parts(self, first: int, end: int) -> list[tuple[int, int, int]]:
+        """Return the days cut by bucket, each part with the first day of its bucket (0 if there is but one)."""
+        if self.is_one:
+            return [(first, end, 0)]
         cuts = {first, *(day for day in self.changes if first < day < end)}
         if self.by_year:
             years = range(date.fromordinal(first).year + 1, date.fromordinal(end - 1).year + 1)
             cuts |= {date(year, 1, 1).toordinal() for year in years}
-        return sorted(cuts)
+        days = [*sorted(cuts), end]
+        return [(day, stop, self._bucket(day)) for day, stop in pairwise(days)]
 
-    def bucket(self, day: int) -> int:
-        """Return the first day of the bucket that holds the day; 0 if there is but one."""
-        if self.is_one:
-            return 0
+    def _bucket(self, day: int) -> int:
         place = bisect_right(self.changes, day)
         change = self.changes[place - 1] if place else 0
         return max(change, date(date.fromordinal(day).year, 1, 1).toordinal()) if self.by_year else change
-
-
-def _cell_key(one: Contribution, bucket: int) -> tuple[Any, ...]:
-    """What the days of a cell have in common. Fractions go as pairs, which are quicker to hash and to compare."""
-    exposure = one.exposure
-    return (
-        one.job.key,
-        exposure.order,
-        exposure.element,
-        one.elements,
-        exposure.points_per_year.as_integer_ratio(),
-        exposure.level.as_integer_ratio(),
-        exposure.measured,
-        one.part_time.as_integer_ratio(),
-        bucket,
-    )
 
 
 def _add_up(stretches: Iterable[Stretch], buckets: _Buckets) -> list[_Cell]:
     """Add the weights of the days up per cell, in an order that does not depend on the order of the entries."""
     cells: dict[tuple[Any, ...], _Cell] = {}
     for stretch in stretches:
-        starts = [stretch.first] if buckets.is_one else buckets.starts(stretch.first, stretch.end)
-        for first, end in zip(starts, [*starts[1:], stretch.end], strict=True):
+        for first, end, bucket in buckets.parts(stretch.first, stretch.end):
             units = units_between(first, end)
-            bucket = buckets.bucket(first)
             for one in stretch.contributions:
-                name = _cell_key(one, bucket)
+                name = *one.key, bucket
                 cell = cells.get(name)
                 if cell is None:
                     cell = cells[name] = _Cell(one, bucket, first)
-                cell.units += units if one.part_time is ONE else units * one.part_time
+                cell.units += units
                 cell.end = end
     return [cells[name] for name in sorted(cells)]
 
@@ -249,10 +285,8 @@ def _add_up(stretches: Iterable[Stretch], buckets: _Buckets) -> list[_Cell]:
 
 
 def _count(cells: Sequence[_Cell], scheme: Scheme, moment: Moment) -> None:
-    """Set counted time and points of every cell: time exactly, or in whole units per element and rate."""
+    """Set the counted time of every cell, where whole units count: per element and rate."""
     if scheme.counting.part_of_unit == "exact":
-        for cell in cells:
-            _set_points(cell, cell.units)
         return
     by_year = scheme.counting.add_up_over == "calendar_year"
     groups: dict[int, dict[tuple[str, Fraction], list[_Cell]]] = {}
@@ -261,21 +295,11 @@ def _count(cells: Sequence[_Cell], scheme: Scheme, moment: Moment) -> None:
         name = cell.like.exposure.element, cell.like.exposure.rate
         groups.setdefault(stretch, {}).setdefault(name, []).append(cell)
     for group in groups.values():
-        times = {name: sum((Fraction(cell.units) for cell in members), ZERO) for name, members in group.items()}
+        times = {name: total(cell.time for cell in members) for name, members in group.items()}
         counted = _whole_units(times, scheme, moment)
         for name, members in group.items():
             for cell in members:
-                _set_points(cell, cell.units * counted[name] / times[name] if times[name] else ZERO)
-
-
-def _set_points(cell: _Cell, counted: int | Fraction) -> None:
-    rate = cell.like.exposure.rate
-    cell.counted = counted
-    if isinstance(counted, int):
-        cell.points = Fraction(counted * rate.numerator, rate.denominator * YEAR_UNITS)
-    else:
-        cell.points = counted * rate / YEAR_UNITS
-    cell.gross = cell.points
+                cell.counted = cell.time * counted[name] / times[name] if times[name] else ZERO
 
 
 def _whole_units(
@@ -314,41 +338,45 @@ def _becomes_unit(rest: Fraction, scheme: Scheme, moment: Moment) -> int:
 def _time_lines(cells: Sequence[_Cell], scheme: Scheme) -> list[ScoreLine]:
     """One line per job, element, rate and part-time factor, jobs in the order they began; buckets together again."""
     together: dict[tuple[Any, ...], list[_Cell]] = {}
-    for cell in cells:
-        together.setdefault(_cell_key(cell.like, 0), []).append(cell)
     begun: dict[tuple[str, str, str], int] = {}
     for cell in cells:
-        job = cell.like.job.key
-        begun[job] = min(cell.first, begun.get(job, cell.first))
-    groups = sorted(together.values(), key=lambda group: (begun[group[0].like.job.key], group[0].like.job.key))
-    return [_time_line(group, scheme) for group in groups]
+        name = cell.like.key
+        together.setdefault(name, []).append(cell)
+        begun[name[0]] = min(cell.first, begun.get(name[0], cell.first))
+    jobs = sorted(begun, key=lambda job: (begun[job], job))
+    place = {job: number for number, job in enumerate(jobs)}
+    names = sorted(together, key=lambda name: place[name[0]])
+    return [_time_line(together[name], scheme) for name in names]
 
 
 def _time_line(group: list[_Cell], scheme: Scheme) -> ScoreLine:
     one = group[0].like
     element = one.exposure.element
-    path, source = _origin(one, scheme)
-    points = group[0].gross if len(group) == 1 else total(cell.gross for cell in group)
-    return ScoreLine("time", points, path, source, element, _category(scheme, element), cells=tuple(group))
+    path, source, category = _origin(one, scheme)
+    return ScoreLine("time", path, source, element, category, cells=tuple(group))
 
 
-def _origin(one: Contribution, scheme: Scheme) -> tuple[Path, str | None]:
-    """Return the place in the criteria that gave the rate, and its source."""
-    element = one.exposure.element
+def _origin(one: Contribution, scheme: Scheme) -> tuple[Path, str | None, str | None]:
+    """Return the place in the criteria that gave the rate, its source, and the category of the element."""
+    known, element = scheme.remembered, one.exposure.element
+    name = "origin", element, one.job.job if element == TOTAL else None
+    if name not in known:
+        known[name] = _find_origin(element, one.job.job, scheme)
+    origin: tuple[Path, str | None, str | None] = known[name]
+    return origin
+
+
+def _find_origin(element: str, job: str | None, scheme: Scheme) -> tuple[Path, str | None, str | None]:
     if element == BY_COUNT:
-        return ("overlap",), scheme.overlap.source if scheme.overlap else None
+        return ("overlap",), scheme.overlap.source if scheme.overlap else None, None
     if element == TOTAL:
-        return _total_origin(one.job, scheme)
+        assert job is not None
+        profile = scheme.jobs[job]
+        return ("jobs", job, "periods" if profile.periods else "points_per_year"), profile.source, None
     block = scheme.elements[element]
     value = block.points_per_year
     source = value.source if isinstance(value, Table) and value.source else block.source
-    return ("elements", element, "points_per_year"), source
-
-
-def _total_origin(job: Job, scheme: Scheme) -> tuple[Path, str | None]:
-    assert job.job is not None
-    block = scheme.jobs[job.job]
-    return ("jobs", job.job, "periods" if block.periods else "points_per_year"), block.source
+    return ("elements", element, "points_per_year"), source, block.category
 
 
 # --- step 10
@@ -422,7 +450,7 @@ class _Limiter:
         of_category = path[2] if len(path) > 3 and path[1] == "categories" else None
         line = ScoreLine(
             rule="limit",
-            points=most - reached,
+            change=most - reached,
             path=path,
             source=cap.source or (self.scheme.limits.source if self.scheme.limits else None),
             element=None if of_element is None else str(of_element),
@@ -435,7 +463,7 @@ class _Limiter:
 
 def _scale(cells: Sequence[_Cell], factor: Fraction) -> None:
     for cell in cells:
-        cell.points *= factor
+        cell.kept *= factor
 
 
 def _multiply(cells: Sequence[_Cell], name: str, factor: Fraction, scheme: Scheme) -> ScoreLine:
@@ -443,7 +471,7 @@ def _multiply(cells: Sequence[_Cell], name: str, factor: Fraction, scheme: Schem
     _scale(cells, factor)
     return ScoreLine(
         rule="multiplier",
-        points=before * factor - before,
+        change=before * factor - before,
         path=("multipliers", name),
         source=scheme.multipliers[name].source,
         limit=factor,
@@ -463,5 +491,5 @@ def _reserve(cells: Sequence[_Cell], scheme: Scheme, moment: Moment) -> list[Sco
     value = limits.reserve_first
     source = value.source if isinstance(value, Table) and value.source else limits.source
     return [
-        ScoreLine(rule="reserve", points=-reserved, path=("limits", "reserve_first"), source=source, limit=reserved)
+        ScoreLine(rule="reserve", change=-reserved, path=("limits", "reserve_first"), source=source, limit=reserved)
     ]

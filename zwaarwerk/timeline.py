@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
-from typing import Literal
+from operator import attrgetter
+from typing import Any, Literal, NamedTuple
 
 from zwaarwerk.career import Job, Person, absent_spans
 from zwaarwerk.criteria import (
@@ -31,25 +32,29 @@ from zwaarwerk.criteria import (
 from zwaarwerk.criteria import Job as JobProfile
 from zwaarwerk.dates import Span, merge, subtract
 from zwaarwerk.errors import InputError, Problem
+from zwaarwerk.exact import total
 from zwaarwerk.values import Moment, Table, at
 
 ONE = Fraction(1)
 
 
-@dataclass(frozen=True, slots=True)
-class Exposure:
-    """An element that applies in an entry: its points a year, its level, and the rate the two make."""
+class Exposure(NamedTuple):
+    """An element that applies in an entry: its points a year, its level, and the rate the two make.
+
+    `ratio` is the rate as two whole numbers; `key` is what exposures that count as one have in common, in file order.
+    """
 
     element: str
     order: int
     points_per_year: Fraction
     level: Fraction
     rate: Fraction
-    measured: bool = False
+    measured: bool
+    ratio: tuple[int, int]
+    key: tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Part of an entry during which its burdens, its part-time factor and the rules stay the same."""
 
     job: Job
@@ -65,19 +70,21 @@ class Piece:
         return Piece(self.job, first, end, self.exposures, self.rate, self.burdensome, self.part_time)
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
-    """One element of one entry that counts on a day, with what a day is worth."""
+class Contribution(NamedTuple):
+    """One element of one entry that counts on a day, with what a day is worth.
+
+    `elements` were counted together, when points go by their number; `key` is what contributions that are added up
+    have in common: the job first, then what they earn.
+    """
 
     job: Job
     exposure: Exposure
     part_time: Fraction
+    key: tuple[Any, ...]
     elements: tuple[str, ...] = ()
-    """The elements that were counted together, when points go by their number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """Days on which the same contributions count."""
 
     first: int
@@ -94,6 +101,18 @@ class LeftOut:
     end: int
     reason: Literal["absence", "short_job", "outside_period", "other_job"]
     other: tuple[str, ...] = ()
+
+
+def _new_exposure(element: str, order: int, points: Fraction, level: Fraction, *, measured: bool = False) -> Exposure:
+    rate = points * level
+    key = order, element, points.as_integer_ratio(), level.as_integer_ratio(), measured
+    return Exposure(element, order, points, level, rate, measured, rate.as_integer_ratio(), key)
+
+
+def _contributions(piece: Piece, part_time: Fraction) -> list[Contribution]:
+    """Everything an entry brings to a day, at so much of a full-time day."""
+    job, of_job, factor = piece.job, piece.job.key, part_time.as_integer_ratio()
+    return [Contribution(job, one, part_time, (of_job, one.key, factor, ())) for one in piece.exposures]
 
 
 # --- step 4 and 5: what applies in an entry
@@ -152,28 +171,28 @@ def _between(days: Sequence[int], first: int, end: int) -> Sequence[int]:
 
 def _exposures(job: Job, profile_job: JobProfile | None, scheme: Scheme, moment: Moment) -> tuple[Exposure, ...]:
     """Step 4: the job's profile of that day, the entry's own exposures over it, measured numbers over both."""
-    levels: dict[str, Fraction] = {}
-    measured: set[str] = set()
+    levels: dict[str, str | Fraction] = {}
     if profile_job is not None:
         profile = _profile_at(profile_job, moment)
         if profile.points_per_year is not None:
             rate = at(profile.points_per_year, moment)
-            return (Exposure(TOTAL, scheme.element_order[TOTAL], rate, ONE, rate),)
-        for name, level in (profile.exposures or {}).items():
-            levels[name] = _factor(name, level, scheme)
-    for name, level in job.exposures.items():
-        levels[name] = _factor(name, level, scheme)
+            return (_new_exposure(TOTAL, scheme.element_order[TOTAL], rate, ONE),)
+        levels |= profile.exposures or {}
+    levels |= job.exposures
+    measured: set[str] = set()
     for measure in job.measured:
         for name in scheme.elements_by_measure.get(measure, ()):
             measured.add(name)
             levels[name] = Fraction(_applies(scheme.elements[name].applies_when, job, moment))
-    present = {name for name, level in levels.items() if level > 0}
-    elements = scheme.elements
-    return tuple(
-        _exposure(name, elements[name], levels[name], scheme, moment, name in measured)
-        for name in sorted(present, key=scheme.element_order.__getitem__)
-        if _has_company(elements[name], name, present)
-    )
+    found = (_exposure(name, level, scheme, moment, name in measured) for name, level in levels.items())
+    exposures = sorted((one for one in found if one is not None), key=_in_file_order)
+    if not scheme.has_company_rules:
+        return tuple(exposures)
+    present = {one.element for one in exposures}
+    return tuple(one for one in exposures if _has_company(scheme.elements[one.element], one.element, present))
+
+
+_in_file_order = attrgetter("order")
 
 
 def _profile_at(profile_job: JobProfile, moment: Moment) -> JobProfile | ProfilePeriod:
@@ -183,10 +202,6 @@ def _profile_at(profile_job: JobProfile, moment: Moment) -> JobProfile | Profile
         if not isinstance(profile, ProfilePeriod) or day in profile:
             return profile
     raise InputError([Problem(code="no-profile-on-day", values={"day": day.isoformat(), "job": profile_job.name.nl})])
-
-
-def _factor(element: str, level: str | Fraction, scheme: Scheme) -> Fraction:
-    return level if isinstance(level, Fraction) else scheme.level_factors[element][level]
 
 
 def _applies(applies_when: AppliesWhen, job: Job, moment: Moment) -> bool:
@@ -206,18 +221,22 @@ def _has_company(element: Element, name: str, present: set[str]) -> bool:
     return bool(others if element.only_with == "any" else others & set(element.only_with))
 
 
-def _exposure(name: str, element: Element, level: Fraction, scheme: Scheme, moment: Moment, measured: bool) -> Exposure:
-    """Return the exposure; the same one again where nothing about it depends on a date."""
-    given = element.points_per_year
-    if isinstance(given, Table):
-        points: Fraction = given.values[given.row_at(moment)].value
-        return Exposure(name, scheme.element_order[name], points, level, points * level, measured)
+def _exposure(name: str, level: str | Fraction, scheme: Scheme, moment: Moment, measured: bool) -> Exposure | None:
+    """Return the exposure, None at level 0; the same one again where nothing about it depends on a date."""
     known = scheme.remembered
-    key = name, level.as_integer_ratio(), measured
-    if key not in known:
-        points = Fraction(0) if given is None else given
-        known[key] = Exposure(name, scheme.element_order[name], points, level, points * level, measured)
-    exposure: Exposure = known[key]
+    key = name, level if isinstance(level, str) else level.as_integer_ratio(), measured
+    if key in known:
+        exposure: Exposure | None = known[key]
+        return exposure
+    given = scheme.elements[name].points_per_year
+    factor = scheme.level_factors[name][level] if isinstance(level, str) else level
+    if not factor:
+        exposure = None
+    else:
+        points = Fraction(0) if given is None else at(given, moment)
+        exposure = _new_exposure(name, scheme.element_order[name], points, factor, measured=measured)
+    if not isinstance(given, Table):
+        known[key] = exposure
     return exposure
 
 
@@ -231,7 +250,7 @@ def _rate_of_entry(exposures: tuple[Exposure, ...], scheme: Scheme, moment: Mome
     rates = [exposure.rate for exposure in exposures]
     if isinstance(way, AtMost):
         rates = sorted(rates, reverse=True)[: way.at_most]
-    return sum(rates, Fraction(0))
+    return total(rates)
 
 
 def _is_burdensome(
@@ -353,10 +372,7 @@ def _overlap_of_jobs(
     elif way == "up_to_full_time":
         weights = _fill_up(active, weights)
     everything = tuple(
-        Contribution(piece.job, exposure, weights[id(piece)])
-        for piece in active
-        for exposure in piece.exposures
-        if weights[id(piece)]
+        one for piece in active if weights[id(piece)] for one in _contributions(piece, weights[id(piece)])
     )
     if way != "each_element_once" or len(active) == 1:
         return everything
@@ -394,8 +410,9 @@ def _by_number(left: tuple[Contribution, ...], by_count: dict[int, Fraction]) ->
     elements = tuple(dict.fromkeys(one.exposure.element for one in sorted(left, key=lambda one: one.exposure.order)))
     rate = by_count[min(len(elements), len(by_count))]
     first = min(left, key=lambda one: (-one.part_time, one.job.key))
-    exposure = Exposure(BY_COUNT, first.exposure.order, rate, ONE, rate)
-    return (Contribution(first.job, exposure, first.part_time, elements),)
+    exposure = _new_exposure(BY_COUNT, first.exposure.order, rate, ONE)
+    key = *first.key[:1], exposure.key, first.key[2], elements
+    return (Contribution(first.job, exposure, first.part_time, key, elements),)
 
 
 # --- what earned nothing
