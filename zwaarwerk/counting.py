@@ -48,10 +48,22 @@ class _Cell:
         return self.units * self.like.part_time
 
     @property
+    def parts(self) -> tuple[int, int]:
+        """The points before limits and multipliers, as a numerator and a denominator."""
+        numerator, denominator = self.like.exposure.ratio
+        if self.counted is not None:
+            time, of = self.counted.as_integer_ratio()
+        elif self.like.part_time is ONE:
+            time, of = self.units, 1
+        else:
+            time, of = self.like.part_time.as_integer_ratio()
+            time *= self.units
+        return time * numerator, of * denominator * YEAR_UNITS
+
+    @property
     def gross(self) -> Fraction:
         """The points before limits and multipliers."""
-        time = self.time if self.counted is None else self.counted
-        return time * self.like.exposure.rate / YEAR_UNITS
+        return Fraction(*self.parts)
 
     @property
     def points(self) -> Fraction:
@@ -80,7 +92,7 @@ class ScoreLine(NamedTuple):
     @property
     def points(self) -> Fraction:
         """The points, before what other lines cut from them; negative where this line cuts."""
-        return gross_of(self.cells) if self.cells else self.change
+        return self.cells[0].gross if len(self.cells) == 1 else gross_of(self.cells) if self.cells else self.change
 
     @property
     def _like(self) -> Contribution | None:
@@ -215,17 +227,9 @@ def gross_of(cells: Iterable[_Cell]) -> Fraction:
     """Return the points of cells before limits and multipliers: whole numbers are added up for each denominator."""
     sums: dict[int, int] = {}
     for cell in cells:
-        numerator, denominator = cell.like.exposure.ratio
-        if cell.counted is None:
-            units = cell.units
-            if cell.like.part_time is not ONE:
-                factor, parts = cell.like.part_time.as_integer_ratio()
-                units, denominator = units * factor, denominator * parts
-        else:
-            units, parts = cell.counted.as_integer_ratio()
-            denominator *= parts
-        sums[denominator] = sums.get(denominator, 0) + units * numerator
-    return sum((Fraction(points, denominator * YEAR_UNITS) for denominator, points in sums.items()), ZERO)
+        points, parts = cell.parts
+        sums[parts] = sums.get(parts, 0) + points
+    return sum((Fraction(points, parts) for parts, points in sums.items()), ZERO)
 
 
 def _category(scheme: Scheme, element: str) -> str | None:
@@ -337,16 +341,17 @@ def _becomes_unit(rest: Fraction, scheme: Scheme, moment: Moment) -> int:
 
 def _time_lines(cells: Sequence[_Cell], scheme: Scheme) -> list[ScoreLine]:
     """One line per job, element, rate and part-time factor, jobs in the order they began; buckets together again."""
-    together: dict[tuple[Any, ...], list[_Cell]] = {}
-    begun: dict[tuple[str, str, str], int] = {}
-    for cell in cells:
-        name = cell.like.key
-        together.setdefault(name, []).append(cell)
-        begun[name[0]] = min(cell.first, begun.get(name[0], cell.first))
-    jobs = sorted(begun, key=lambda job: (begun[job], job))
-    place = {job: number for number, job in enumerate(jobs)}
-    names = sorted(together, key=lambda name: place[name[0]])
-    return [_time_line(together[name], scheme) for name in names]
+    groups: dict[tuple[str, str, str], list[list[_Cell]]] = {}
+    last: tuple[Any, ...] = ()
+    for cell in cells:  # in order of what they have in common
+        if cell.like.key == last:
+            groups[last[0]][-1].append(cell)
+        else:
+            last = cell.like.key
+            groups.setdefault(last[0], []).append([cell])
+    begun = {job: min(cell.first for group in of_job for cell in group) for job, of_job in groups.items()}
+    jobs = sorted(groups, key=lambda job: (begun[job], job))
+    return [_time_line(group, scheme) for job in jobs for group in groups[job]]
 
 
 def _time_line(group: list[_Cell], scheme: Scheme) -> ScoreLine:
