@@ -104,9 +104,9 @@ class _Amounts:
         self.amount, self.moment, self.share, self.look = benefit.amount, moment, share, look
         self.known: dict[int, int] = {}
 
-    def cents(self, day: date, part: Fraction = Fraction(1)) -> int:
+    def cents(self, day: date, part: Fraction | None = None) -> int:
         """Return what the month that begins on the day pays; `part` is the part of the month that is paid."""
-        if part != 1:
+        if part is not None:
             return round_half_up(self._euros(day) * self.share * part * 100)
         name = self._kind(day)
         if name not in self.known:
@@ -182,9 +182,10 @@ def _excess(paid: Sequence[Payment], days: Sequence[date], at_once: bool, look: 
     exemption in one year makes room in another. Source: art. 32ba(7) and (8) Wet LB 1964.
     """
     exempt_days = days[-EXEMPT_MONTHS:]
-    free: dict[int, int] = {}
-    for day in [paid[0].day] * len(exempt_days) if at_once else exempt_days:
-        free[day.year] = free.get(day.year, 0) + round_half_up(look("rvu_exemption", day) * 100)
+    months = {paid[0].day.year: len(exempt_days)} if at_once else Counter(day.year for day in exempt_days)
+    free = {
+        year: number * round_half_up(look("rvu_exemption", date(year, 1, 1)) * 100) for year, number in months.items()
+    }
     early = {} if at_once else _by_year(payment for payment in paid if payment.day < exempt_days[0])
     late = _by_year(payment for payment in paid if at_once or payment.day >= exempt_days[0])
     years = sorted({*late, *free, *early})
