@@ -15,8 +15,8 @@ PACKAGE = Path(__file__).parents[1] / "zwaarwerk"
 LAYERS = (
     ("errors", "exact", "dates"),
     ("texts",),
-    ("values", "criteria_conditions", "criteria", "career", "criteria_checks", "law"),
-    ("timeline", "conditions", "counting", "tallies", "entitlement", "benefit", "calculator"),
+    ("shapes", "values", "criteria_conditions", "criteria", "career", "criteria_checks", "law"),
+    ("timeline", "conditions", "points", "counting", "tallies", "entitlement", "benefit", "calculator"),
     ("search", "answer", "verify"),
     ("report", "report.origin", "report.as_json", "report.in_words", "report.as_terminal", "report.reference"),
     ("schemas",),
