@@ -18,7 +18,7 @@ from zwaarwerk.report.told import Bar, Sentence, Told
 from zwaarwerk.texts import Texts
 
 BAR = 24
-STYLES = {"good": "bold green", "head": "bold", "plain": "", "faint": "dim"}
+STYLES = {"good": "bold green", "head": "bold", "amount": "", "plain": "", "faint": "dim"}
 MARKS = {"met": ("✓", "green"), "not_met": ("✗", "red"), "unknown": ("?", "yellow")}
 
 

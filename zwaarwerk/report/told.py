@@ -18,11 +18,11 @@ from zwaarwerk.report.in_words import InWords, Spans, spans_of
 from zwaarwerk.report.origin import Origin
 from zwaarwerk.texts import Texts, printable
 
-Weight = Literal["good", "head", "plain", "faint"]
+Weight = Literal["good", "head", "amount", "plain", "faint"]
 
 
 class Sentence(NamedTuple):
-    """One sentence of the answer, and how it stands out: `good` and `head` are the answer itself."""
+    """One sentence of the answer, and how it stands out: `good` and `head` are the answer itself, `amount` the money."""
 
     text: str
     weight: Weight = "plain"
@@ -118,10 +118,10 @@ class Told:
         if money is None or benefit == "none":
             yield Sentence(self.say("report.pays-nothing"))
         elif benefit.paid == "lump_sum":
-            yield Sentence(self.say("report.gets-once", total=self.say.euros(money.total)))
+            yield Sentence(self.say("report.gets-once", total=self.say.euros(money.total)), "amount")
         else:
             amount, total = self.say.euros(money.monthly), self.say.euros(money.total)
-            yield Sentence(self.say("report.gets", amount=amount, total=total))
+            yield Sentence(self.say("report.gets", amount=amount, total=total), "amount")
         yield from self._caveat()
 
     def _pension_name(self) -> str:
@@ -131,10 +131,14 @@ class Told:
         """The pension with its day and, where the law sets it, the age."""
         found = self.here.pension
         assert found is not None
-        values = {"name": self._pension_name(), "day": self.say.date(found.day)}
         if found.age_months is None:
-            return self.say("report.pension-on", **values)
+            return self.pension_on(found.day)
+        values = {"name": self._pension_name(), "day": self.say.date(found.day)}
         return self.say("report.pension-on-age", age=self.say.length(found.age_months), **values)
+
+    def pension_on(self, day: date) -> str:
+        """Return the pension with its day."""
+        return self.say("report.pension-on", name=self._pension_name(), day=self.say.date(day))
 
     def _caveat(self) -> Iterator[Sentence]:
         """What the headline rests on, right under it."""
