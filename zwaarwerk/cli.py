@@ -5,6 +5,7 @@ Only this module and `commands` print and ask the date. A command is a module of
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from typing import Annotated, ClassVar
 
 import typer
 
+from zwaarwerk import __version__
 from zwaarwerk.commandline import USAGE_STATUS, LazyGroup, translate, usage_errors, usage_message
 from zwaarwerk.commands.shared import NO, LangOption, Session, as_json, chosen
 from zwaarwerk.errors import OutputError, Problem, ZwaarwerkError
@@ -19,6 +21,7 @@ from zwaarwerk.sentences import read_texts
 from zwaarwerk.texts import LANGUAGES, Texts
 
 BUG, INTERRUPTED = 70, 130
+FEW_COLLECTIONS = 100_000
 
 
 class Commands(LazyGroup):
@@ -38,16 +41,10 @@ def _root(ctx: typer.Context, version: VersionOption = False, lang: LangOption =
     if lang is not None:
         chosen(lang, LANGUAGES, "--lang")
     if version:
-        typer.echo(f"zwaarwerk {_version()}")
+        typer.echo(f"zwaarwerk {__version__}")
         raise typer.Exit
     if ctx.invoked_subcommand is None:
         typer.echo(ctx.get_help())
-
-
-def _version() -> str:
-    from importlib.metadata import version
-
-    return version("zwaarwerk")
 
 
 def language_of(args: Sequence[str]) -> str:
@@ -76,7 +73,7 @@ def run(args: Sequence[str]) -> int:
         import traceback
 
         traceback.print_exc()
-        typer.echo(say("crash.bug", version=_version()), err=True)
+        typer.echo(say("crash.bug", version=__version__), err=True)
         return BUG
     if status == INTERRUPTED:
         typer.echo(say("crash.interrupted"), err=True)
@@ -123,6 +120,8 @@ def _show_problems(problems: Sequence[Problem], say: Texts) -> None:
 
 def main() -> None:
     """Run the command line this process was given."""
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # we have none: don't search all packages for them
+    gc.set_threshold(FEW_COLLECTIONS)  # what is imported and read stays: looking for cycles in it only takes time
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

@@ -6,15 +6,13 @@ import hashlib
 import os
 import stat
 import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from importlib.metadata import version
-from importlib.resources import files as package_files
 from pathlib import Path
 from typing import Any
 
+from zwaarwerk import __version__
 from zwaarwerk.career import Career, People
 from zwaarwerk.career import find_problems as find_career_problems
 from zwaarwerk.career import find_unknown_names as find_unknown_job_names
@@ -26,9 +24,9 @@ from zwaarwerk.law import Law, LawTable
 from zwaarwerk.located import MAX_BYTES, Document, parse_document, parse_model, refuse_if_any
 from zwaarwerk.report.origin import Origin
 
-PACKAGE = package_files("zwaarwerk")
-DEFAULT_SCHEME = Path(str(PACKAGE / "criteria.yaml"))
-LAW_FOLDER = Path(str(PACKAGE / "data" / "law"))
+PACKAGE = Path(__file__).parent
+DEFAULT_SCHEME = PACKAGE / "criteria.yaml"
+LAW_FOLDER = PACKAGE / "data" / "law"
 STANDARD_INPUT = "-"
 
 
@@ -252,7 +250,7 @@ def origin_of(
         as_of=as_of,
         exit=exit_date,
         strict=strict,
-        program=version("zwaarwerk"),
+        program=__version__,
     )
 
 
@@ -283,6 +281,8 @@ def write_text(path: Path, text: str, *, overwrite: bool = False) -> None:
 
 
 def _write_beside(path: Path, text: str) -> None:
+    import tempfile
+
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
