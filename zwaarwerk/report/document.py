@@ -18,11 +18,11 @@ from zwaarwerk.conditions import Outcome
 from zwaarwerk.dates import VagueDate
 from zwaarwerk.report.letterhead import Letterhead, Logo
 from zwaarwerk.report.origin import Origin
-from zwaarwerk.report.told import Bar, Sentence, Told, Weight
+from zwaarwerk.report.told import Bar, Told, Weight
 from zwaarwerk.texts import Texts, printable
 
 YEAR_STEPS = (1, 2, 5, 10, 20, 50)
-MOST_YEARS = 8
+MOST_YEARS = 5
 """So many years fit under a picture on the screen of a telephone."""
 
 
@@ -236,7 +236,7 @@ class _Writer:
             if failing:
                 yield self._checklist(failing)
                 failing = []
-            yield Paragraph(text=part.text, weight=part.weight)
+            yield _paragraph(part.text, part.weight)
         if failing:
             yield self._checklist(failing)
 
@@ -254,7 +254,7 @@ class _Writer:
         yield say("report.roads"), tuple(self._roads())
         yield say("report.money"), tuple(self._money())
         heading, rows = self.told.later() or ("", [])
-        yield heading, tuple(Paragraph(text=row) for row in rows)
+        yield heading, tuple(_paragraph(row) for row in rows)
         yield say("report.left-out"), _bullets(self.told.left_out())
         yield say("report.lines"), tuple(self._lines())
         yield say("report.tallies"), _bullets(self.told.tallies())
@@ -268,7 +268,9 @@ class _Writer:
 
     def _own_heading(self) -> str:
         employer = self.letterhead.employer
-        return self.say("document.from", employer=printable(employer)) if employer else self.say("document.from-employer")
+        return (
+            self.say("document.from", employer=printable(employer)) if employer else self.say("document.from-employer")
+        )
 
     def _range(self) -> Iterator[Block]:
         if rows := list(self.told.range_rows()):
@@ -384,8 +386,17 @@ class _Writer:
 
 
 def _bullets(lines: Iterable[str]) -> tuple[Block, ...]:
-    found = tuple(lines)
+    found = tuple(_unbroken(line) for line in lines)
     return (Bullets(items=found),) if found else ()
+
+
+def _paragraph(text: str, weight: Weight = "plain") -> Paragraph:
+    return Paragraph(text=_unbroken(text), weight=weight)
+
+
+def _unbroken(text: str) -> str:
+    """Return a sentence in which no amount is parted from its sign at the end of a line."""
+    return text.replace("€ ", "€\N{NO-BREAK SPACE}")
 
 
 def _name_of(entry: Entry, told: Told) -> str:
@@ -466,8 +477,8 @@ class _Picture:
         if pension := self.here.pension:
             marks.append((pension.day, self.told.pension_on(pension.day), False))
         if self.here.covered or self.told.one.asked:
-            day = self.say.date(self.here.exit_date)
-            marks.append((self.here.exit_date, self.say("document.mark-exit", day=day), True))
+            stop = self.say("document.mark-exit", day=self.say.date(self.here.exit_date))
+            marks.append((self.here.exit_date, stop, True))
         for day, name, stops in sorted(marks, key=lambda mark: mark[0], reverse=True):
             yield Mark(self._at(day.toordinal()), name, "exit" if stops else "day")
 

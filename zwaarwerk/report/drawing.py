@@ -107,10 +107,14 @@ def _bars_of(canvas: Canvas, top: int, lane: Lane) -> list[str]:
 
 
 def _lane_name(canvas: Canvas, top: int, lane: Lane) -> str:
-    """The name of a lane and its points, on a ground of their own so that no line runs through them."""
+    """The name of a lane and its points.
+
+    On a screen they stand on a ground of their own, so that no line runs through them; typst would paint that ground
+    over the next letters.
+    """
     shown = f' <tspan font-weight="bold">{escape(lane.shown)}</tspan>' if lane.shown else ""
-    ground = f'stroke="{PAPER}" stroke-width="5" paint-order="stroke"'
-    return f'<text x="{canvas.at(Fraction(0))}" y="{top}" {ground}>{escape(short_name(lane.name))}{shown}</text>'
+    ground = f' stroke="{PAPER}" stroke-width="5" paint-order="stroke"' if canvas.width is None else ""
+    return f'<text x="{canvas.at(Fraction(0))}" y="{top}"{ground}>{escape(short_name(lane.name))}{shown}</text>'
 
 
 def _stretch(canvas: Canvas, top: int, stretch: Stretch) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from zwaarwerk.texts import printable
+from zwaarwerk.errors import Problem
 from zwaarwerk.values import Model, Remark, Text, Words, key
 
 MediaType = Literal["image/png", "image/jpeg", "image/svg+xml"]
@@ -22,16 +22,19 @@ class Settings(Model):
         None,
     )
     text: Remark | None = key(
-        "eigen tekst; een lege regel begint een nieuwe alinea", "words of your own; an empty line starts a paragraph", None
+        "eigen tekst; een lege regel begint een nieuwe alinea",
+        "words of your own; an empty line starts a paragraph",
+        None,
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Logo:
-    """A picture, whole."""
+    """A picture, whole; `broken` is what to tell when it turns out that it can't be drawn."""
 
     media_type: MediaType
     data: bytes
+    broken: Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ Weight = Literal["good", "head", "amount", "plain", "faint"]
 
 
 class Sentence(NamedTuple):
-    """One sentence of the answer, and how it stands out: `good` and `head` are the answer itself, `amount` the money."""
+    """A sentence of the answer, and how it stands out: `good` and `head` are the answer itself, `amount` the money."""
 
     text: str
     weight: Weight = "plain"
