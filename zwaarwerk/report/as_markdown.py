@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from zwaarwerk.report.document import Block, Bullets, Checked, Checklist, Document, Paragraph, Signatures, Table
 
 STRONG = ("good", "head", "amount")
-_SPECIAL = re.compile(r"[\\`*\[\]<>|~&#]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
+_SPECIAL = re.compile(r"[\\`*\[\]<>|~&#$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _OPENING = re.compile(r"^([-+=]|\d+(?=[.)]))")
 
 

@@ -7,13 +7,14 @@ The same document always gives the same bytes.
 from __future__ import annotations
 
 import json
+import re
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import is_dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any
-from unicodedata import normalize
+from unicodedata import category, normalize
 
 import typst
 
@@ -80,22 +81,33 @@ class PdfForm:
                 return value
 
 
+def breakable(text: str) -> str:
+    """Return a text whose very long words may be broken: typst would write them over what stands beside."""
+    return re.sub(r"\w{30,}", lambda word: "\N{ZERO WIDTH SPACE}".join(re.findall(".{1,10}", word[0])), text)
+
+
 def _midnight(day: date) -> int:
     """The seconds from 1970 to the begin of a day, in UTC: when the PDF says it was made."""
     return (day - date(1970, 1, 1)).days * 86400
 
 
 def _plain(value: Any) -> Any:  # noqa: PLR0911 - one case a kind
-    """Return a document as plain data; pictures as drawings with what they say instead."""
+    """Return a document as plain data; pictures as drawings with what they say instead.
+
+    A drawing loses the marks that no letter has with it, for typst refuses them there; the table keeps them.
+    """
     match value:
         case Chart() | Timeline():
             drawn = draw_chart(value, WIDTH) if isinstance(value, Chart) else draw_timeline(value, WIDTH)
+            drawn = "".join(char for char in normalize("NFC", drawn) if not category(char).startswith("M"))
             said = f"{value.title}. {value.description}"
             return {"kind": "picture", "svg": drawn, "alt": said, "legend": list(value.legend)}
         case tuple() if hasattr(value, "_asdict"):
             return {name: _plain(item) for name, item in value._asdict().items()}
         case tuple() | list():
             return [_plain(item) for item in value]
+        case str():
+            return breakable(value)
         case date():
             return value.isoformat()
         case bytes() | Fraction():

@@ -15,8 +15,8 @@ from zwaarwerk.report.document import Chart, Lane, Mark, Stretch, Timeline
 
 FONT = "Source Sans 3"
 SIZE = 15
-LONGEST_NAME = 30
-"""So many letters of a name fit beside the points on the screen of a telephone; the table has all of it."""
+NARROW, BROAD = 22, 64
+"""So many letters of a name fit beside the points on a telephone and on paper; the table has all of it."""
 LANE, MARK, AXIS = 44, 24, 28
 BAR_TOP, BAR_HEIGHT = 22, 12
 
@@ -53,6 +53,24 @@ class Canvas:
         """Return words with their baseline `top` from above."""
         return f'<text x="{self.at(share)}" y="{top}" text-anchor="{anchor}"{more}>{escape(words)}</text>'
 
+    def name(self, top: int, name: str, shown: str = "") -> str:
+        """Return a name, and a figure right after it; on a screen in two lengths, of which the style shows one.
+
+        On a screen a name stands on a ground of its own, so that no line runs through it; typst would paint that
+        ground over the next letters.
+        """
+        figure = f' <tspan font-weight="bold">{escape(shown)}</tspan>' if shown else ""
+        place = f'x="{self.at(Fraction(0))}" y="{top}"'
+        if self.width is not None:
+            return f"<text {place}>{escape(shortened(name, BROAD))}{figure}</text>"
+        place += f' stroke="{PAPER}" stroke-width="5" paint-order="stroke"'
+        if len(name) <= NARROW:
+            return f"<text {place}>{escape(name)}{figure}</text>"
+        return "".join(
+            f'<text class="{width}" {place}>{escape(shortened(name, most))}{figure}</text>'
+            for width, most in (("narrow", NARROW), ("broad", BROAD))
+        )
+
     def box(self, begin: Fraction, end: Fraction, top: int, height: int, fill: str, more: str = "") -> str:
         """Return a box from one place across to another."""
         x, width = self.at(begin), self.at(end - begin)
@@ -64,9 +82,9 @@ class Canvas:
         return f'<line x1="{x}" x2="{x}" y1="{top}" y2="{bottom}" stroke="{colour}"{more}/>'
 
 
-def short_name(name: str) -> str:
-    """Return a name that fits beside a figure."""
-    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
+def shortened(name: str, most: int) -> str:
+    """Return as much of a name as fits."""
+    return name if len(name) <= most else name[: most - 1].rstrip() + "…"
 
 
 def draw_chart(chart: Chart, width: int | None = None) -> str:
@@ -75,7 +93,7 @@ def draw_chart(chart: Chart, width: int | None = None) -> str:
     parts: list[str] = []
     for place, bar in enumerate(chart.bars):
         top = place * LANE
-        parts.append(canvas.text(Fraction(0), top + SIZE, short_name(bar.name)))
+        parts.append(canvas.name(top + SIZE, bar.name))
         parts.append(canvas.text(Fraction(1), top + SIZE, bar.shown, anchor="end", more=' font-weight="bold"'))
         parts.append(canvas.box(Fraction(0), Fraction(1), top + BAR_TOP, BAR_HEIGHT, TRACK))
         if bar.share > 0:
@@ -94,7 +112,7 @@ def draw_timeline(timeline: Timeline, width: int | None = None) -> str:
     for place, mark in enumerate(timeline.marks):
         parts += _mark(canvas, place * MARK, bottom, mark)
     for place, lane in enumerate(timeline.lanes):
-        parts.append(_lane_name(canvas, top + place * LANE + SIZE, lane))
+        parts.append(canvas.name(top + place * LANE + SIZE, lane.name, lane.shown))
     for year in timeline.years:
         anchor = "start" if year.at < Fraction(1, 20) else "end" if year.at > Fraction(19, 20) else "middle"
         parts.append(canvas.text(year.at, bottom + 20, year.name, anchor=anchor, more=f' fill="{FAINT}"'))
@@ -104,17 +122,6 @@ def draw_timeline(timeline: Timeline, width: int | None = None) -> str:
 def _bars_of(canvas: Canvas, top: int, lane: Lane) -> list[str]:
     track = canvas.box(Fraction(0), Fraction(1), top, BAR_HEIGHT, TRACK)
     return [track, *(_stretch(canvas, top, stretch) for stretch in lane.stretches)]
-
-
-def _lane_name(canvas: Canvas, top: int, lane: Lane) -> str:
-    """The name of a lane and its points.
-
-    On a screen they stand on a ground of their own, so that no line runs through them; typst would paint that ground
-    over the next letters.
-    """
-    shown = f' <tspan font-weight="bold">{escape(lane.shown)}</tspan>' if lane.shown else ""
-    ground = f' stroke="{PAPER}" stroke-width="5" paint-order="stroke"' if canvas.width is None else ""
-    return f'<text x="{canvas.at(Fraction(0))}" y="{top}"{ground}>{escape(short_name(lane.name))}{shown}</text>'
 
 
 def _stretch(canvas: Canvas, top: int, stretch: Stretch) -> str:
