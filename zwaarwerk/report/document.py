@@ -107,11 +107,14 @@ class Chart:
 
 
 class Stretch(NamedTuple):
-    """A stretch of a lane, as shares of the width; `vague`: it may have begun later or ended earlier."""
+    """A stretch of a lane, as shares of the width.
+
+    `light` is work without points; `vague`: it may have begun later or ended earlier; `left-out`: no points there.
+    """
 
     begin: Fraction
     end: Fraction
-    how: Literal["worked", "vague", "left-out"]
+    how: Literal["worked", "light", "vague", "left-out"]
 
 
 class Lane(NamedTuple):
@@ -428,7 +431,7 @@ class _Picture:
             lanes=lanes,
             marks=tuple(self._marks()),
             years=tuple(self._years(first.year, end.year)),
-            legend=tuple(self.say(f"document.{name}") for name in ("vague", "left-out") if name in how),
+            legend=tuple(self.say(f"document.{name}") for name in ("light", "vague", "left-out") if name in how),
         )
 
     def _at(self, day: int) -> Fraction:
@@ -445,7 +448,8 @@ class _Picture:
         points = score.by_job if score else {}
         for key, same in entries.items():
             shown = self.told.words.points(points.get(key, Fraction(0)), self.here, 2) if score else ""
-            stretches = [stretch for entry in same for stretch in self._stretches(entry)]
+            light = score is not None and not points.get(key)
+            stretches = [stretch for entry in same for stretch in self._stretches(entry, light=light)]
             stretches += [
                 Stretch(self._at(part.first), self._at(part.end), "left-out")
                 for part in self.told.one.left_out
@@ -454,8 +458,9 @@ class _Picture:
             told = self.say("units.points", n=shown) if score else ""
             yield Lane(_name_of(same[0], self.told), told, tuple(stretches))
 
-    def _stretches(self, entry: Entry) -> Iterator[Stretch]:
+    def _stretches(self, entry: Entry, *, light: bool) -> Iterator[Stretch]:
         """What is sure, between what may also be."""
+        sure: Literal["light", "worked"] = "light" if light else "worked"
         day = timedelta(days=1)
         begin = entry.from_.first.toordinal(), min(entry.from_.last.toordinal(), self.stop)
         if entry.until is None:
@@ -469,7 +474,7 @@ class _Picture:
             parts = [(begin[0], end[1], "vague")]
         for first, last, how in parts:
             if first < last:
-                yield Stretch(self._at(first), self._at(last), "worked" if how == "worked" else "vague")
+                yield Stretch(self._at(first), self._at(last), sure if how == "worked" else "vague")
 
     def _marks(self) -> Iterator[Mark]:
         """The days that matter, latest first."""

@@ -21,7 +21,7 @@ LANE, MARK, AXIS = 44, 24, 28
 BAR_TOP, BAR_HEIGHT = 22, 12
 
 INK, FAINT, BAR, TRACK, PAPER, EXIT = "#1b1b1b", "#565656", "#1f5f7a", "#e9eef0", "#ffffff", "#8a3b00"
-LIGHT = "#a9c9d6"
+LIGHT, GREY = "#a9c9d6", "#83929a"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +128,8 @@ def _stretch(canvas: Canvas, top: int, stretch: Stretch) -> str:
     match stretch.how:
         case "worked":
             return canvas.box(stretch.begin, stretch.end, top, BAR_HEIGHT, BAR)
+        case "light":
+            return canvas.box(stretch.begin, stretch.end, top, BAR_HEIGHT, GREY)
         case "vague":
             dashes = f' stroke="{BAR}" stroke-dasharray="3 2"'
             return canvas.box(stretch.begin, stretch.end, top, BAR_HEIGHT, LIGHT, dashes)
