@@ -64,8 +64,8 @@ def _renderer(form: str, texts: Texts) -> Callable[[Document], bytes]:
             except ImportError:
                 raise OutputError([Problem(code="extra-missing", values={"extra": "pdf"})]) from None
             fonts = [path.read_bytes() for path in sorted(FONTS.glob("*.ttf"))]
-            page, remark = texts.sentences["document"]["page"], texts("document.not-in-font")
-            return PdfForm(_frame("page.typ"), str(FONTS), fonts, page, remark)
+            page = texts("document.page", page="{page}", pages="{pages}")
+            return PdfForm(_frame("page.typ"), str(FONTS), fonts, page, texts("document.not-in-font"))
         case _:
             from zwaarwerk.report.as_markdown import render_markdown
 
