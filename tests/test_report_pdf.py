@@ -113,7 +113,7 @@ def test_what_the_font_lacks_is_shown_as_missing_and_told(tmp_path: Path) -> Non
     found = words(form()(document(HOSTILE)), tmp_path)
     assert FOREIGN.split()[0] not in found
     assert "□□ □□" in found
-    assert "Op de plaats van □ staat een teken dat deze pdf niet kan tonen." in found
+    assert "Waar □ staat, hoort een teken dat deze pdf niet kan tonen." in found
     assert "□" not in words(form()(document("interview.yaml")), tmp_path)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import groupby
 from typing import Literal, NamedTuple, TypeAlias
 
 from zwaarwerk.answer import Answer
@@ -18,7 +19,7 @@ from zwaarwerk.conditions import Outcome
 from zwaarwerk.dates import VagueDate
 from zwaarwerk.report.letterhead import Letterhead, Logo
 from zwaarwerk.report.origin import Origin
-from zwaarwerk.report.told import Bar, Told, Weight
+from zwaarwerk.report.told import Bar, Sentence, Told, Weight
 from zwaarwerk.texts import Texts, printable
 
 YEAR_STEPS = (1, 2, 5, 10, 20, 50)
@@ -231,17 +232,11 @@ class _Writer:
     # --- the answer first
 
     def _answer(self) -> Iterator[Block]:
-        failing: list[Outcome] = []
-        for part in self.told.answer():
-            if isinstance(part, Outcome):
-                failing.append(part)
-                continue
-            if failing:
-                yield self._checklist(failing)
-                failing = []
-            yield _paragraph(part.text, part.weight)
-        if failing:
-            yield self._checklist(failing)
+        for is_condition, parts in groupby(self.told.answer(), lambda part: isinstance(part, Outcome)):
+            if is_condition:
+                yield from self._checklists(part for part in parts if isinstance(part, Outcome))
+            else:
+                yield from (_paragraph(*part) for part in parts if isinstance(part, Sentence))
 
     def _sections(self) -> Iterator[tuple[str, tuple[Block, ...]]]:
         """Yield every section with its heading; those without anything in them are left out."""
@@ -253,8 +248,8 @@ class _Writer:
         categories = self.told.by_category()
         chart = self._chart("by-category", "report.categories", "document.category", categories)
         yield say("report.categories"), tuple(chart)
-        yield say("report.conditions"), (self._checklist(self.here.conditions.values()),)
-        yield say("report.roads"), tuple(self._roads())
+        yield say("report.conditions"), self._checklists(self.here.conditions.values())
+        yield say("report.roads"), self._checklists(self.told.roads(), needed=False)
         yield say("report.money"), tuple(self._money())
         heading, rows = self.told.later() or ("", [])
         yield heading, tuple(_paragraph(row) for row in rows)
@@ -335,8 +330,9 @@ class _Writer:
 
     # --- conditions, money, lines
 
-    def _checklist(self, outcomes: Iterable[Outcome], *, needed: bool = True) -> Checklist:
-        return Checklist(items=tuple(self._checked(outcome, needed=needed) for outcome in outcomes))
+    def _checklists(self, outcomes: Iterable[Outcome], *, needed: bool = True) -> tuple[Checklist, ...]:
+        items = tuple(self._checked(outcome, needed=needed) for outcome in outcomes)
+        return (Checklist(items=items),) if items else ()
 
     def _checked(self, outcome: Outcome, *, needed: bool) -> Checked:
         """A condition and its parts; what is not needed for the answer is not shown as a failure."""
@@ -348,10 +344,6 @@ class _Writer:
             needed,
             tuple(self._checked(part, needed=below) for part in outcome.parts),
         )
-
-    def _roads(self) -> Iterator[Block]:
-        if roads := self.told.roads():
-            yield self._checklist(roads, needed=False)
 
     def _money(self) -> Iterator[Block]:
         money = self.told.money()
