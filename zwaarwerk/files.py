@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zwaarwerk import __version__
 from zwaarwerk.career import Career, People
@@ -22,7 +22,9 @@ from zwaarwerk.criteria_checks import find_problems as find_scheme_problems
 from zwaarwerk.errors import InputError, OutputError, Problem
 from zwaarwerk.law import Law, LawTable
 from zwaarwerk.located import MAX_BYTES, Document, parse_document, parse_model, refuse_if_any
-from zwaarwerk.report.origin import Origin
+
+if TYPE_CHECKING:
+    from zwaarwerk.report.origin import Origin
 
 PACKAGE = Path(__file__).parent
 DEFAULT_SCHEME = PACKAGE / "criteria.yaml"
@@ -243,6 +245,8 @@ def origin_of(
     scheme: SchemeFile, law: Law, careers: Sequence[CareerFile], as_of: date, exit_date: date | None, *, strict: bool
 ) -> Origin:
     """Return what an answer rests on. Files go by their name alone: folders are nobody else's business."""
+    from zwaarwerk.report.origin import Origin
+
     return Origin(
         scheme=scheme.scheme,
         scheme_file=Path(scheme.name).name,

@@ -35,8 +35,6 @@ from zwaarwerk.files import (
     read_scheme,
     write_bytes,
 )
-from zwaarwerk.printing import printer_for, read_letterhead
-from zwaarwerk.report.printer import FORMS
 
 OneCareer = Annotated[str, typer.Argument(help="arg-one-career", metavar="CAREER", show_default=False)]
 ReportOption = Annotated[
@@ -60,6 +58,9 @@ def report(
     overwrite: OverwriteOption = False,
     lang: LangOption = None,
 ) -> None:
+    from zwaarwerk.printing import printer_for, read_letterhead
+    from zwaarwerk.report.printer import FORMS
+
     checked(lang)
     form = chosen(output.suffix.lower().removeprefix("."), FORMS, "--output")
     check_writable(output, overwrite=overwrite)

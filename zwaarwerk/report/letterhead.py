@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from zwaarwerk.errors import Problem
-from zwaarwerk.values import Model, Remark, Text, Words, key
+from zwaarwerk.shapes import Model, key
+from zwaarwerk.values import Remark, Text, Words
 
 MediaType = Literal["image/png", "image/jpeg", "image/svg+xml"]
 MAX_LOGO_BYTES = 500_000
