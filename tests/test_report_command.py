@@ -76,7 +76,7 @@ def test_a_file_is_replaced_only_when_asked(zwaarwerk: Run, tmp_path: Path) -> N
 def test_another_form_is_refused_with_the_forms_there_are(name: str, zwaarwerk: Run, tmp_path: Path) -> None:
     ran = zwaarwerk("report", EXAMPLES / "interview.yaml", "-o", tmp_path / name)
     assert ran.status == USAGE
-    assert "Kies uit: html, pdf, md." in ran.err
+    assert f"aan „{name}” is niet te zien welke vorm u wilt. Laat de naam eindigen op .html, .pdf, .md." in ran.err
     assert list(tmp_path.iterdir()) == []
 
 

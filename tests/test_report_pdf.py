@@ -22,6 +22,7 @@ from zwaarwerk.report.document import Document, Lane, Section, Timeline
 from zwaarwerk.report.letterhead import Letterhead, Logo
 from zwaarwerk.sentences import read_texts
 from zwaarwerk.texts import printable
+from zwaarwerk.values import Text
 
 pytest.importorskip("typst", reason="no typst here: install the extra pdf to make PDFs")
 from zwaarwerk.report.as_pdf import PdfForm, breakable, characters_of
@@ -103,7 +104,9 @@ def test_every_line_can_be_copied_out_of_it(language: str, tmp_path: Path) -> No
 
 @needs_poppler
 def test_names_are_text_whatever_they_try(tmp_path: Path) -> None:
-    found = words(form()(document(HOSTILE)), tmp_path)
+    letterhead = Letterhead(employer="#pagebreak() $1$", text=Text(nl="= Kop\n\n#panic()"))
+    found = words(form()(document(HOSTILE, letterhead=letterhead)), tmp_path)
+    assert "Van #pagebreak() $1$ = Kop #panic()" in found
     assert '<script>alert(1)</script> #[evil] $x$ `*_|\\ {{ 7*7 }} & "q"·abc·' in found
     assert LONG_WORD in found.replace("\N{ZERO WIDTH SPACE}", "").replace(" ", "")
 

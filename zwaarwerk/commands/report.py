@@ -20,7 +20,6 @@ from zwaarwerk.commands.shared import (
     StrictOption,
     answers_for,
     checked,
-    chosen,
     day_of,
     only,
     today_or,
@@ -35,6 +34,7 @@ from zwaarwerk.files import (
     read_scheme,
     write_bytes,
 )
+from zwaarwerk.texts import printable
 
 OneCareer = Annotated[str, typer.Argument(help="arg-one-career", metavar="CAREER", show_default=False)]
 ReportOption = Annotated[
@@ -62,7 +62,11 @@ def report(
     from zwaarwerk.report.printer import FORMS
 
     checked(lang)
-    form = chosen(output.suffix.lower().removeprefix("."), FORMS, "--output")
+    form = output.suffix.lower().removeprefix(".")
+    if form not in FORMS:
+        allowed = ", ".join(f".{name}" for name in FORMS)
+        told = Session.say("usage.report-ending", name=printable(output.name), allowed=allowed)
+        raise typer.BadParameter(told, param_hint="--output")
     check_writable(output, overwrite=overwrite)
     letterhead = read_letterhead(settings) if settings else None
     printer = printer_for(form, Session.say, letterhead)
