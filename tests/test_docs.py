@@ -108,3 +108,10 @@ def test_the_settings_on_the_report_page_are_settings(tmp_path: Path) -> None:
     path.write_text(match[1], encoding="utf-8")
     (tmp_path / "logo.svg").write_bytes((ROOT / "examples" / "report" / "logo.svg").read_bytes())
     assert len(read_letterhead(path).paragraphs("nl")) == 2
+
+
+def test_every_picture_of_the_docs_is_there_and_says_what_it_shows() -> None:
+    for page in (ROOT / "docs").glob("*.md"):
+        for said, picture in re.findall(r"!\[(.*?)\]\((.*?)\)", page.read_text(encoding="utf-8")):
+            assert said
+            assert (page.parent / picture).is_file(), picture

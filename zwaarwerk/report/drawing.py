@@ -114,7 +114,7 @@ def draw_timeline(timeline: Timeline, width: int | None = None) -> str:
     for place, lane in enumerate(timeline.lanes):
         parts.append(canvas.name(top + place * LANE + SIZE, lane.name, lane.shown))
     for year in timeline.years:
-        anchor = "start" if year.at < Fraction(1, 20) else "end" if year.at > Fraction(19, 20) else "middle"
+        anchor = "start" if year.at < Fraction(1, 40) else "end" if year.at > Fraction(39, 40) else "middle"
         parts.append(canvas.text(year.at, bottom + 20, year.name, anchor=anchor, more=f' fill="{FAINT}"'))
     return canvas.picture(timeline, bottom + AXIS, parts)
 
