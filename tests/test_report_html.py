@@ -160,7 +160,8 @@ def test_the_words_in_a_picture_stand_out_from_the_paper() -> None:
 
 
 def chromium(address: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    command = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", *options]
+    alone = f"--user-data-dir={address.parent / 'profile'}"
+    command = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", alone, *options]
     return subprocess.run([*command, address.as_uri()], capture_output=True, text=True, timeout=120, check=False)
 
 
