@@ -52,6 +52,13 @@ def printer_for(form: str, texts: Texts, letterhead: Letterhead | None = None) -
     return Printer(texts=texts, letterhead=letterhead or Letterhead(), render=_renderer(form, texts))
 
 
+def html_page(document: Document) -> bytes:
+    """Return a document as one page for the browser that needs nothing else."""
+    from zwaarwerk.report.as_html import HtmlForm
+
+    return HtmlForm(_frame("page.html"), _frame("page.css"))(document)
+
+
 def _renderer(form: str, texts: Texts) -> Callable[[Document], bytes]:
     match form:
         case "html":

@@ -1,0 +1,111 @@
+"""What a survey can only estimate: bootstrap intervals, and how likely a difference is chance. Pure, but in floats.
+
+The weights themselves are exact (`survey`); here numpy and scipy work with binary numbers, which is what intervals and
+chances are worth. Only `zwaarwerk weigh` imports this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import numpy as np
+from scipy import stats
+
+from zwaarwerk.survey import Row, Statistic
+
+CONFIDENCE = 0.95
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+
+
+class Interval(NamedTuple):
+    """Between which shares a weight lies with 95% confidence."""
+
+    low: float
+    high: float
+
+
+def bootstrap(
+    rows: Sequence[Row],
+    weights: Sequence[Fraction],
+    strata: Sequence[str] | None,
+    statistic: Statistic,
+    cut: Fraction,
+    resamples: int,
+    seed: int,
+) -> list[Interval]:
+    """Return the percentile interval of the weight of each element, from resamples of the respondents.
+
+    With strata each resample holds as many of every stratum as the survey does, as post-stratified weights ask.
+    """
+    picked = _picked(len(rows), strata, resamples, np.random.default_rng(seed))
+    own = np.array([float(weight) for weight in weights])[picked]
+    columns = [np.array([float(value) for value in column])[picked] for column in zip(*rows, strict=True)]
+    middles = np.stack([middles_of(column, own, statistic, float(cut)) for column in columns], axis=1)
+    whole = middles.sum(axis=1, keepdims=True)
+    found = middles[whole[:, 0] > 0] / whole[whole[:, 0] > 0]
+    tail = (1 - CONFIDENCE) / 2
+    low, high = np.quantile(found, [tail, 1 - tail], axis=0)
+    return [Interval(float(one), float(other)) for one, other in zip(low, high, strict=True)]
+
+
+def _picked(
+    many: int, strata: Sequence[str] | None, resamples: int, generator: np.random.Generator
+) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Which respondents are in each resample: one row a resample."""
+    if strata is None:
+        return generator.integers(0, many, (resamples, many))
+    parts = []
+    for stratum in dict.fromkeys(strata):
+        members = np.array([place for place, one in enumerate(strata) if one == stratum])
+        parts.append(members[generator.integers(0, len(members), (resamples, len(members)))])
+    return np.concatenate(parts, axis=1)
+
+
+def middles_of(values: Floats, weights: Floats, statistic: Statistic, cut: float) -> Floats:
+    """Return the weighted mean, median or trimmed mean of each row, as `survey.middle` does of one."""
+    if statistic == "mean":
+        return np.asarray((values * weights).sum(axis=1) / weights.sum(axis=1))
+    order = np.argsort(values, axis=1, kind="stable")
+    values = np.take_along_axis(values, order, axis=1)
+    weights = np.take_along_axis(weights, order, axis=1)
+    upto = weights.cumsum(axis=1)
+    whole = upto[:, -1:]
+    near = whole * 1e-12  # sums of floats that are equal in fact may differ by this much
+    if statistic == "median":
+        low = (upto >= whole / 2 - near).argmax(axis=1)
+        high = (upto > whole / 2 + near).argmax(axis=1)
+        rows = np.arange(len(values))
+        return np.asarray((values[rows, low] + values[rows, high]) / 2)
+    kept = (upto > cut * whole + near) & (whole - upto + weights > cut * whole + near)
+    return np.asarray((values * weights * kept).sum(axis=1) / (weights * kept).sum(axis=1))
+
+
+def chance_of_agreement(w: Fraction, respondents: int, elements: int) -> float:
+    """Return how likely so much agreement is if everybody answered at random: chi-square of m (n - 1) W."""
+    return float(stats.chi2.sf(float(respondents * (elements - 1) * w), elements - 1))
+
+
+def chances_of_differences(by_group: Sequence[Sequence[Row]]) -> list[float]:
+    """Return for each element how likely the groups differ this much by chance.
+
+    Kruskal-Wallis for each element, corrected by Holm's method because so many elements are compared.
+    """
+    chances = []
+    for place in range(len(by_group[0][0])):
+        samples = [[float(row[place]) for row in rows] for rows in by_group]
+        alike = len({value for sample in samples for value in sample}) == 1
+        chances.append(1.0 if alike else float(stats.kruskal(*samples).pvalue))
+    return holm(chances)
+
+
+def holm(chances: Sequence[float]) -> list[float]:
+    """Return chances corrected by Holm's step-down method (Scandinavian Journal of Statistics 6, 1979, 65-70)."""
+    order = sorted(range(len(chances)), key=lambda place: chances[place])
+    corrected = [0.0] * len(chances)
+    highest = 0.0
+    for before, place in enumerate(order):
+        highest = max(highest, min(1.0, (len(chances) - before) * chances[place]))
+        corrected[place] = highest
+    return corrected
