@@ -64,7 +64,7 @@ def test_every_sentence_can_be_filled_in(say: Texts) -> None:
 
 @pytest.mark.parametrize("say", BOTH, ids=LANGUAGES)
 def test_no_sentence_has_space_too_much(say: Texts) -> None:
-    assert [id_ for id_ in IDS if id_ != "help.app-examples" and re.search(r"^\s|\s$|\s\s", sentence(say, id_))] == [
+    assert [id_ for id_ in IDS if not id_.endswith("-examples") and re.search(r"^\s|\s$|\s\s", sentence(say, id_))] == [
         id_ for id_ in ("help.usage",) if id_ in IDS
     ]
 

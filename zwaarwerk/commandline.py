@@ -100,10 +100,10 @@ class LazyGroup(Group):
         return self.say(f"help.{name}")
 
 
-def single(function: Callable[..., None], name: str) -> typer.Typer:
-    """Return the app of a module with one command; `name` is also the id of its help."""
+def single(function: Callable[..., None], name: str, epilog: str | None = None) -> typer.Typer:
+    """Return the app of a module with one command; `name` is also the id of its help, `epilog` that of its examples."""
     app = typer.Typer(rich_markup_mode=None, add_completion=False)
-    app.command(name, cls=Command, help=name)(function)
+    app.command(name, cls=Command, help=name, epilog=epilog)(function)
     return app
 
 

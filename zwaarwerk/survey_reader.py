@@ -78,8 +78,10 @@ class Survey:
         return found
 
 
-NOT_CARELESS = {"survey-unranked", "survey-no-group"}
+NOT_CARELESS = {"survey-unranked", "survey-no-group", "survey-duration"}
 """Remarks on answers that are as good as any."""
+ABOUT_VALUES = {"survey-nothing", "survey-sum", "survey-one-element", "survey-straight-line", "survey-missing"}
+"""Remarks that can't be made on an answer of which a cell could not be read."""
 
 
 def address(row: int, column: int) -> str:
@@ -236,7 +238,12 @@ def read_survey(table: Table, scheme: Scheme, scale: Scale, group: str | None = 
         notes.append(Problem(code="survey-looks-like-ranks", file=table.file, warning=True))
     survey.has_groups = "group" in columns.others
     survey.has_durations = bool({"seconds", "minutes"} & set(columns.others))
-    survey.remarks += find_careless(survey.respondents, scale)
+    unread = {remark.respondent for remark in survey.remarks if remark.unusable}
+    survey.remarks += [
+        remark
+        for remark in find_careless(survey.respondents, scale)
+        if remark.respondent not in unread or remark.code not in ABOUT_VALUES
+    ]
     if survey.has_groups:
         survey.remarks += [
             Remark(code="survey-no-group", respondent=place, row=one.row, column=columns.others["group"])

@@ -251,4 +251,4 @@ def _show(outcome: object, output: Path | None, format_: str, *, overwrite: bool
     emit([render_document(document_of(outcome, Session.say, brief=True))])
 
 
-app = single(weigh, "weigh")
+app = single(weigh, "weigh", epilog="weigh-examples")

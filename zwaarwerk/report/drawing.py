@@ -105,7 +105,8 @@ def draw_chart(chart: Chart, width: int | None = None) -> str:
 
 def _margin(canvas: Canvas, top: int, low: Fraction, high: Fraction) -> list[str]:
     """A line from one end of a margin to the other, with a stop at each."""
-    line = canvas.box(low, high, top + BAR_HEIGHT // 2 - 1, 2, EXIT)
+    middle = top + BAR_HEIGHT // 2
+    line = canvas.box(low, high, middle - 2, 4, PAPER) + canvas.box(low, high, middle - 1, 2, EXIT)
     stops = (canvas.upright(end, top - 1, top + BAR_HEIGHT + 1, EXIT, ' stroke-width="2"') for end in (low, high))
     return [line, *stops]
 

@@ -76,7 +76,7 @@ class _Writer:
         facts = (
             Fact(say("weigh.file"), printable(self.outcome.survey_file)),
             Fact(say("weigh.scheme"), printable(info.name.in_language(say.language))),
-            Fact(say("document.as-of"), say.date(self.outcome.day)),
+            Fact(say("weigh.answers"), say.number(len(self.weighing.used))),
         )
         return Document(
             language=say.language,
