@@ -16,6 +16,8 @@ from scipy import stats
 from zwaarwerk.survey import Row, Statistic
 
 CONFIDENCE = 0.95
+MOST_CELLS = 2_000_000
+"""So many numbers are drawn at a time, whatever the size of the survey."""
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 
@@ -39,10 +41,16 @@ def bootstrap(
 
     With strata each resample holds as many of every stratum as the survey does, as post-stratified weights ask.
     """
-    picked = _picked(len(rows), strata, resamples, np.random.default_rng(seed))
-    own = np.array([float(weight) for weight in weights])[picked]
-    columns = [np.array([float(value) for value in column])[picked] for column in zip(*rows, strict=True)]
-    middles = np.stack([middles_of(column, own, statistic, float(cut)) for column in columns], axis=1)
+    generator = np.random.default_rng(seed)
+    own = np.array([float(weight) for weight in weights])
+    table = np.array([[float(value) for value in row] for row in rows])
+    middles = np.empty((resamples, table.shape[1]))
+    step = max(1, MOST_CELLS // len(rows))
+    for start in range(0, resamples, step):
+        picked = _picked(len(rows), strata, min(step, resamples - start), generator)
+        times = _times(picked, len(rows))
+        for place in range(table.shape[1]):
+            middles[start : start + len(picked), place] = middles_of(table[:, place], own, times, statistic, float(cut))
     whole = middles.sum(axis=1, keepdims=True)
     found = middles[whole[:, 0] > 0] / whole[whole[:, 0] > 0]
     tail = (1 - CONFIDENCE) / 2
@@ -63,23 +71,35 @@ def _picked(
     return np.concatenate(parts, axis=1)
 
 
-def middles_of(values: Floats, weights: Floats, statistic: Statistic, cut: float) -> Floats:
-    """Return the weighted mean, median or trimmed mean of each row, as `survey.middle` does of one."""
+def _times(picked: np.ndarray[Any, np.dtype[np.int64]], many: int) -> Floats:
+    """How many times each respondent is in each resample."""
+    flat = picked + many * np.arange(len(picked))[:, None]
+    counts = np.bincount(flat.ravel(), minlength=len(picked) * many)
+    return np.asarray(counts.reshape(len(picked), many), dtype=np.float64)
+
+
+def middles_of(values: Floats, weights: Floats, times: Floats, statistic: Statistic, cut: float) -> Floats:
+    """Return the weighted mean, median or trimmed mean of each resample, as `survey.middle` does of one.
+
+    A row of `times` says how often each value is in a resample.
+    """
     if statistic == "mean":
-        return np.asarray((values * weights).sum(axis=1) / weights.sum(axis=1))
-    order = np.argsort(values, axis=1, kind="stable")
-    values = np.take_along_axis(values, order, axis=1)
-    weights = np.take_along_axis(weights, order, axis=1)
-    upto = weights.cumsum(axis=1)
+        heavy = times * weights
+        return np.asarray(heavy @ values / heavy.sum(axis=1))
+    order = np.lexsort((weights, values))
+    values, weights, times = values[order], weights[order], times[:, order]
+    upto = (times * weights).cumsum(axis=1)
     whole = upto[:, -1:]
     near = whole * 1e-12  # sums of floats that are equal in fact may differ by this much
     if statistic == "median":
         low = (upto >= whole / 2 - near).argmax(axis=1)
         high = (upto > whole / 2 + near).argmax(axis=1)
-        rows = np.arange(len(values))
-        return np.asarray((values[rows, low] + values[rows, high]) / 2)
-    kept = (upto > cut * whole + near) & (whole - upto + weights > cut * whole + near)
-    return np.asarray((values * weights * kept).sum(axis=1) / (weights * kept).sum(axis=1))
+        return np.asarray((values[low] + values[high]) / 2)
+    single = np.where(weights > 0, weights, 1)
+    before, after = upto - times * weights, whole - upto
+    left_out = sum(np.clip(np.floor((cut * whole - beyond + near) / single), 0, times) for beyond in (before, after))
+    kept = (times - left_out) * weights
+    return np.asarray(kept @ values / kept.sum(axis=1))
 
 
 def chance_of_agreement(w: Fraction, respondents: int, elements: int) -> float:

@@ -79,7 +79,9 @@ def weigh(survey: Survey, method: Method) -> Weighing:
     left_out = sorted(flagged) if method.exclude_careless else []
     unusable = {remark.respondent for remark in survey.remarks if remark.unusable}
     if unusable and not method.exclude_careless:
-        raise InputError([survey.problem(remark) for remark in survey.remarks if remark.unusable])
+        told = [survey.problem(remark) for remark in survey.remarks if remark.unusable]
+        values = {"count": str(len(unusable))}
+        raise InputError([*told, Problem(code="survey-unusable", file=survey.table.file, values=values)])
     used = [place for place in range(len(survey.respondents)) if place not in set(left_out)]
     if len(used) < 2:
         raise InputError([Problem(code="survey-too-few", file=survey.table.file, values={"count": str(len(used))})])
