@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.running import CRITERIA
+from tests.running import CRITERIA, EXAMPLES
 from zwaarwerk.errors import InputError
 from zwaarwerk.exact import to_text
-from zwaarwerk.files import parse_scheme, read_scheme
+from zwaarwerk.files import parse_scheme, read_exact_text, read_scheme
 from zwaarwerk.replacing import replaced, spans_of
 from zwaarwerk.reweighing import new_points, points_now, reference_of
 
@@ -109,3 +110,25 @@ def test_every_single_value_is_found_where_it_stands() -> None:
     assert found == {
         ("a", "b"): "'é'", ("a", "c", 0): "1", ("a", "c", 1): "2", ("d", 0, "x"): "0.30", ("d", 1, "y"): "z",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("path", sorted((EXAMPLES / "schemes").glob("*.yaml")), ids=lambda path: path.stem)
+def test_in_every_example_scheme_only_the_points_change(path: Path) -> None:
+    file = read_scheme(path)
+    plain = [name for name, one in file.scheme.elements.items() if isinstance(one.points_per_year, Fraction)]
+    if not plain:
+        with pytest.raises(InputError):
+            new_points(file.scheme, dict.fromkeys(file.scheme.elements, Fraction(1)), None)
+        return
+    parts = {name: Fraction(place, sum(range(1, len(plain) + 1))) for place, name in enumerate(plain, 1)}
+    found = new_points(file.scheme, parts, None)
+    assert found.total == sum(found.before.values())
+    text = read_exact_text(path)
+    paths = {("elements", name, "points_per_year"): to_text(one) for name, one in found.after.items()}
+    changed = replaced(text, paths)
+    after = parse_scheme(changed, "x.yaml")
+    assert {name: after.scheme.elements[name].points_per_year for name in plain} == found.after
+    back = replaced(
+        changed, {place: text[start:end] for place, (start, end) in spans_of(text).items() if place in paths}
+    )
+    assert back == text
