@@ -203,6 +203,7 @@ WEIGHING = {"weigh-no-points", "weigh-dated-points", "weigh-agreed-job", "weigh-
     "weigh-no-reference",
     "weigh-no-decimals",
     "survey-unusable",
+    "weigh-no-elements",
 }
 """Codes about the scheme and the reference job, tested below and in test_reweighing."""
 
@@ -441,6 +442,12 @@ def test_without_the_extra_it_says_what_to_install(zwaarwerk: Run, monkeypatch: 
     ran = zwaarwerk("weigh", SURVEY)
     assert ran.status == 5
     assert "pip install 'zwaarwerk[survey]'" in ran.err
+
+
+def test_a_scheme_without_elements_is_told(zwaarwerk: Run) -> None:
+    ran = zwaarwerk("weigh", SURVEY, "--from", EXAMPLES / "schemes" / "vvt.yaml")
+    assert ran.status == 3
+    assert "vvt.yaml: deze regeling heeft geen elementen om te wegen." in ran.err
 
 
 # --- the example

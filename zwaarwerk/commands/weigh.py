@@ -104,6 +104,8 @@ def weigh(
     _check_numbers(resamples, seed)
     _check_places(output, write_criteria, overwrite=overwrite)
     scheme = read_scheme(from_ or DEFAULT_SCHEME)
+    if len(scheme.scheme.elements) < 2:
+        raise InputError([Problem(code="weigh-no-elements", file=scheme.name)])
     headings = Headings(scheme.scheme, by)
     table, notes, sha256 = _table_of(survey, headings.known, sheet)
     found = read_survey(table, scheme.scheme, cast("Scale", scale), by)
