@@ -36,11 +36,15 @@ MAX_LINES = 100
 
 @dataclass(frozen=True)
 class Case:
-    """One person of a case file: a career, an exit date, and what the answer must be."""
+    """One person of a case file: a career, an exit date, and what the answer must be.
+
+    `as_of` is the day from which the earliest exit is looked for, if the case expects one.
+    """
 
     scheme: str
     name: str
     exit_date: date
+    as_of: date
     career: Plain
     expected: Plain
 
@@ -58,7 +62,9 @@ def all_cases() -> Iterator[Case]:
         for name, case in data["cases"].items():
             own = {key: case[key] for key in ("birth_date", "facts", "jobs") if key in case}
             career = {"id": "person", **data["person"], **own}
-            yield Case(data["scheme"], name, date.fromisoformat(case["exit"]), career, case["expect"])
+            exit_date = date.fromisoformat(case["exit"])
+            as_of = date.fromisoformat(case.get("as_of", case["exit"]))
+            yield Case(data["scheme"], name, exit_date, as_of, career, case["expect"])
 
 
 @cache
@@ -119,9 +125,9 @@ def test_every_case_names_a_known_source_and_shows_its_sum(path: Path) -> None:
 def test_a_person_gets_what_the_source_says(case: Case, tmp_path: Path) -> None:
     scheme = read_scheme(case.scheme).scheme
     path = tmp_path / "career.json"
-    path.write_text(json.dumps(case.career), encoding="utf-8")
+    path.write_text(json.dumps(case.career, default=str), encoding="utf-8")
     (person,) = files.read_careers([path], scheme)
-    found = answer(person.career, scheme, read_law(), case.exit_date, case.exit_date)
+    found = answer(person.career, scheme, read_law(), case.as_of, case.exit_date)
     assert {key: FOUND[key](found, case.expected[key]) for key in case.expected} == case.expected
 
 
@@ -173,5 +179,6 @@ FOUND: dict[str, Any] = {
     "fails": found_fails,
     "parts": found_parts,
     "covered": lambda found, _: found.at_exit.covered,
+    "earliest": lambda found, _: found.earliest and found.earliest.isoformat(),
     "money": found_money,
 }
