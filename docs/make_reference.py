@@ -53,6 +53,7 @@ def sections(root: type[BaseModel]) -> Iterator[str]:
         if model.__name__.split("[")[0] in done:
             continue
         done.add(model.__name__.split("[")[0])
+        model.model_rebuild()  # names of classes further down are filled in only now
         yield section(model)
         for info in model.model_fields.values():
             waiting += models_in(info.annotation)

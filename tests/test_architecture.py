@@ -20,8 +20,10 @@ LAYERS = (
     ("search", "answer", "verify"),
     ("report", "report.origin", "report.as_json", "report.in_words", "report.as_terminal", "report.reference"),
     ("schemas",),
-    ("located", "files"),
-    ("commandline", "cli", "__init__", "__main__"),
+    ("sentences", "located", "files"),
+    ("commandline", "commands", "commands.shared", "commands.score", "commands.verify", "commands.law"),
+    ("commands.schema", "commands.criteria"),
+    ("cli", "__init__", "__main__"),
 )
 """The modules from bottom to top; each may import lower layers and earlier modules of its own."""
 

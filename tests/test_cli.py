@@ -17,7 +17,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.running import AS_OF, CAREERS, CRITERIA, EXAMPLES, ROOT, Run, environment
-from zwaarwerk import cli
+from zwaarwerk.commands import score
 
 DONE, NO, USAGE, REFUSED, UNKNOWN_LAW, NOT_WRITTEN, BUG = 0, 1, 2, 3, 4, 5, 70
 CRASHED = "Dit is een fout van ons, niet van u."
@@ -649,7 +649,7 @@ def test_a_crash_is_called_a_mistake_of_ours(zwaarwerk: Run, monkeypatch: pytest
     def crash(*_args: object) -> None:
         raise RuntimeError("boem")
 
-    monkeypatch.setattr(cli, "read_careers", crash)
+    monkeypatch.setattr(score, "read_careers", crash)
     ran = zwaarwerk(*SCORE)
     assert (ran.status, ran.out) == (BUG, "")
     assert CRASHED in ran.err
@@ -661,7 +661,7 @@ def test_an_interrupt_is_no_crash(zwaarwerk: Run, monkeypatch: pytest.MonkeyPatc
     def interrupt(*_args: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "read_careers", interrupt)
+    monkeypatch.setattr(score, "read_careers", interrupt)
     ran = zwaarwerk(*SCORE)
     assert (ran.status, ran.out) == (130, "")
     assert "Afgebroken." in ran.err

@@ -10,8 +10,9 @@ import pytest
 import yaml
 
 from zwaarwerk.answer import answer
-from zwaarwerk.files import DEFAULT_SCHEME, origin_of, read_careers, read_law, read_scheme, read_texts
+from zwaarwerk.files import DEFAULT_SCHEME, origin_of, read_careers, read_law, read_scheme
 from zwaarwerk.report.as_json import result_form
+from zwaarwerk.sentences import read_texts
 
 ROOT = Path(__file__).parents[1]
 CASES = sorted((ROOT / "tests" / "cases" / "score").glob("*.yaml"))

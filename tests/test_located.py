@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 
 from tests.running import CRITERIA, EXAMPLES, environment
 from zwaarwerk.errors import InputError, Problem
-from zwaarwerk.files import read_careers, read_scheme, read_text, read_texts
+from zwaarwerk.files import read_careers, read_scheme, read_text
 from zwaarwerk.located import MAX_BYTES, Document, parse_document
+from zwaarwerk.sentences import read_texts
 from zwaarwerk.texts import LANGUAGES
 
 REFUSED = 3

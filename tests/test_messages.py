@@ -14,8 +14,9 @@ import pytest
 
 from tests.running import ROOT
 from zwaarwerk.errors import InputError, Problem
-from zwaarwerk.files import read_careers, read_law, read_scheme, read_texts
+from zwaarwerk.files import read_careers, read_law, read_scheme
 from zwaarwerk.located import parse_document
+from zwaarwerk.sentences import read_texts
 from zwaarwerk.texts import LANGUAGES
 
 HERE = Path(__file__).parent

@@ -15,7 +15,8 @@ import pytest
 from tests.running import CRITERIA, EXAMPLES
 from tests.slips import Slip, Slips
 from zwaarwerk.errors import InputError, Problem
-from zwaarwerk.files import read_careers, read_scheme, read_texts
+from zwaarwerk.files import read_careers, read_scheme
+from zwaarwerk.sentences import read_texts
 from zwaarwerk.texts import LANGUAGES
 
 EVERY = 1 if os.environ.get("SLIPS") == "all" else 9

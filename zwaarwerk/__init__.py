@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from zwaarwerk.files import read_careers, read_law, read_scheme
     from zwaarwerk.law import Law
 
+__version__ = "0.1.0"
+
 _HOMES = {
     "answer": ("Answer", "answer"),
     "calculator": ("Assessment", "assess"),
@@ -48,6 +50,7 @@ __all__ = [
     "Scheme",
     "UnknownLawError",
     "ZwaarwerkError",
+    "__version__",
     "answer",
     "assess",
     "read_careers",

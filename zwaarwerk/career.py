@@ -4,22 +4,20 @@
 exact days: the least and the most that the file can mean. Pure; no I/O.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import PlainValidator, WithJsonSchema, model_validator
+from pydantic import model_validator
 
 from zwaarwerk.criteria import LevelOrFactor, Scheme
 from zwaarwerk.criteria_conditions import FactValue
 from zwaarwerk.dates import Span, VagueDate, parse_vague_date
 from zwaarwerk.errors import Path, Problem, nearest
 from zwaarwerk.exact import parse_share
-from zwaarwerk.values import Id, Model, Quantity, Share, Vague, Words, key, one_of_shapes, refuse, shape
+from zwaarwerk.values import Id, Model, OneOfShapes, Parsed, Quantity, Share, Vague, Words, key, refuse, shape
 
 UNKNOWN = "unknown"
 Edge = Literal["least", "most"]
@@ -40,11 +38,10 @@ def _parse_hours(value: Any) -> Fraction:
     return Fraction(value)
 
 
-PersonId = Annotated[str, PlainValidator(_parse_id), WithJsonSchema({"type": ["string", "integer"]})]
+PersonId = Annotated[str, Parsed(_parse_id, {"type": ["string", "integer"]})]
 Hours = Annotated[
     Fraction,
-    PlainValidator(_parse_hours),
-    WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": 80}),
+    Parsed(_parse_hours, {"type": "number", "exclusiveMinimum": 0, "maximum": 80}),
 ]
 
 
@@ -73,8 +70,7 @@ def _parse_by_month(value: Any) -> dict[str, Fraction]:
 
 MeasuredByMonth = Annotated[
     dict[str, Fraction],
-    PlainValidator(_parse_by_month),
-    WithJsonSchema({"type": "object", "additionalProperties": {"type": "number"}}),
+    Parsed(_parse_by_month, {"type": "object", "additionalProperties": {"type": "number"}}),
 ]
 
 
@@ -97,7 +93,7 @@ class Entry(Model):
         Id,
         Annotated[
             Annotated[Quantity, shape("number")] | Annotated[MeasuredByMonth, shape("by_month")],
-            one_of_shapes(lambda v: "by_month" if isinstance(v, dict) else "number", "14, {2006-02: 14}"),
+            OneOfShapes(lambda v: "by_month" if isinstance(v, dict) else "number", "14, {2006-02: 14}"),
         ],
     ] = key("gemeten getallen", "measured numbers", {})
     absences: tuple[Absence, ...] = key("verzuim", "absences", ())

@@ -4,14 +4,12 @@ The order of the keys in a file never changes an answer, except where "file orde
 a table, and elements that tie.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import PlainValidator, StrictBool, WithJsonSchema, model_validator
+from pydantic import StrictBool, model_validator
 
 from zwaarwerk.criteria_conditions import AllOf, AnyOf, Condition, Selection
 from zwaarwerk.dates import parse_vague_date
@@ -35,6 +33,8 @@ from zwaarwerk.values import (
     Model,
     MonthDay,
     Months,
+    OneOfShapes,
+    Parsed,
     Points,
     Quantity,
     Rate,
@@ -46,7 +46,6 @@ from zwaarwerk.values import (
     check_sides,
     dated_tables,
     key,
-    one_of_shapes,
     refuse,
     shape,
 )
@@ -72,8 +71,7 @@ def _parse_level(value: Any) -> str | Fraction:
 
 LevelOrFactor = Annotated[
     str | Fraction,
-    PlainValidator(_parse_level),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "number", "minimum": 0, "maximum": 1}]}),
+    Parsed(_parse_level, {"anyOf": [{"type": "string"}, {"type": "number", "minimum": 0, "maximum": 1}]}),
 ]
 
 
@@ -107,8 +105,8 @@ class Source(Model):
 
     title: Words = key("titel", "title")
     publisher: Words | None = key("uitgever", "publisher", None)
-    date: Annotated[str, PlainValidator(_parse_date_text), WithJsonSchema({"type": ["string", "integer"]})] | None = (
-        key("datum van het stuk", "its date", None)
+    date: Annotated[str, Parsed(_parse_date_text, {"type": ["string", "integer"]})] | None = key(
+        "datum van het stuk", "its date", None
     )
     url: Words | None = key("adres", "address", None)
     seen: Day | None = key("dag waarop het stuk is gezien", "the day it was seen", None)
@@ -197,7 +195,7 @@ class Element(Block):
     only_with: (
         Annotated[
             Annotated[Literal["any"], shape("word")] | Annotated[tuple[Id, ...], Filled, shape("list")],
-            one_of_shapes(
+            OneOfShapes(
                 lambda v: "list" if isinstance(v, list | tuple) else "word" if v == "any" else None, "any, […]"
             ),
         ]
@@ -244,7 +242,7 @@ class Job(Block):
         return self
 
     @cached_property
-    def profiles(self) -> tuple[Job | ProfilePeriod, ...]:
+    def profiles(self) -> "tuple[Job | ProfilePeriod, ...]":
         """The dated profiles in order, or the job itself as the one that always holds."""
         return (self,) if self.periods is None else self.periods
 
@@ -281,14 +279,14 @@ class Counting(Block):
     part_of_unit: (
         Annotated[
             Annotated[Literal["exact", "drop", "up"], shape("word")] | Annotated[UpWhen, shape("up_when")],
-            one_of_shapes(by_key("up_when", words=("exact", "drop", "up")), "exact, drop, up, {up_when: …}"),
+            OneOfShapes(by_key("up_when", words=("exact", "drop", "up")), "exact, drop, up, {up_when: …}"),
         ]
         | None
     ) = key("wat met een begonnen eenheid gebeurt", "what becomes of a started unit", None)
     unit: (
         Annotated[
             Annotated[Literal["month", "year"], shape("word")] | Annotated[MonthsUnit, shape("months")],
-            one_of_shapes(by_key("months", words=("month", "year")), "month, year, {months: …}"),
+            OneOfShapes(by_key("months", words=("month", "year")), "month, year, {months: …}"),
         ]
         | None
     ) = key("de eenheid", "what whole units are", None)
@@ -308,8 +306,7 @@ class Counting(Block):
         Dated[
             Annotated[
                 Fraction,
-                PlainValidator(_parse_hours),
-                WithJsonSchema({"type": "number", "minimum": 1, "maximum": 60}),
+                Parsed(_parse_hours, {"type": "number", "minimum": 1, "maximum": 60}),
             ]
         ]
         | None
@@ -375,8 +372,10 @@ class ByCount(Model):
 
     by_count: Annotated[
         dict[int, Rate],
-        PlainValidator(_parse_by_count),
-        WithJsonSchema({"type": "object", "additionalProperties": {"type": "number", "minimum": 0, "maximum": 100}}),
+        Parsed(
+            _parse_by_count,
+            {"type": "object", "additionalProperties": {"type": "number", "minimum": 0, "maximum": 100}},
+        ),
     ] = key("punten per jaar naar het aantal elementen", "points a year by the number of elements")
 
 
@@ -385,7 +384,7 @@ ElementOverlap = Annotated[
     Annotated[Literal["sum"], shape("word")]
     | Annotated[AtMost, shape("at_most")]
     | Annotated[ByCount, shape("by_count")],
-    one_of_shapes(by_key("at_most", "by_count", words=("sum",)), "sum, {at_most: 1}, {by_count: {1: 0.05}}"),
+    OneOfShapes(by_key("at_most", "by_count", words=("sum",)), "sum, {at_most: 1}, {by_count: {1: 0.05}}"),
 ]
 
 
@@ -405,7 +404,7 @@ class BurdensomeByPoints(Block):
 Burdensome = Annotated[
     Annotated[Literal["listed", "any_element"], shape("word")]
     | Annotated[BurdensomeByPoints, shape("points_per_year")],
-    one_of_shapes(
+    OneOfShapes(
         by_key("points_per_year", words=("listed", "any_element")), "listed, any_element, {points_per_year: …}"
     ),
 ]
@@ -458,7 +457,7 @@ class Tally(Block):
         Annotated[Literal["all", "burdensome"], shape("word")]
         | Annotated[JobsOf, shape("jobs")]
         | Annotated[ElementsOf, shape("elements")],
-        one_of_shapes(
+        OneOfShapes(
             by_key("jobs", "elements", words=("all", "burdensome")), "all, burdensome, {jobs: […]}, {elements: […]}"
         ),
     ] = key("welke dagen", "which days")
@@ -468,7 +467,7 @@ class Tally(Block):
     unit_counts_from: (
         Annotated[
             Annotated[Literal["any_day"], shape("word")] | Annotated[Limits[Length], shape("length")],
-            one_of_shapes(
+            OneOfShapes(
                 lambda v: "length" if isinstance(v, dict) else "word" if v == "any_day" else None,
                 "any_day, {at_least: {months: 6}}",
             ),
@@ -595,14 +594,14 @@ class Entitlement(Block):
     at_most_months: (
         Annotated[
             Annotated[DatedByPerson[Months], shape("value")] | Annotated[MonthsCases, shape("cases")],
-            one_of_shapes(_cases_or_value, "36, {first_of: […]}"),
+            OneOfShapes(_cases_or_value, "36, {first_of: […]}"),
         ]
         | None
     ) = key("hoogstens zoveel maanden eerder", "a cap on the gain", None)
     lowest_age: (
         Annotated[
             Annotated[DatedByPerson[Length], shape("value")] | Annotated[AgeCases, shape("cases")],
-            one_of_shapes(_cases_or_value, "{years: 60}, {first_of: […]}"),
+            OneOfShapes(_cases_or_value, "{years: 60}, {first_of: […]}"),
         ]
         | None
     ) = key("laagste leeftijd op de stopdatum", "a floor on the age at exit", None)
@@ -626,8 +625,10 @@ def _parse_percent(value: Any) -> Fraction:
 
 Percent = Annotated[
     Fraction,
-    PlainValidator(_parse_percent),
-    WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0, "maximum": 100}, {"type": "string", "pattern": "%$"}]}),
+    Parsed(
+        _parse_percent,
+        {"anyOf": [{"type": "number", "minimum": 0, "maximum": 100}, {"type": "string", "pattern": "%$"}]},
+    ),
 ]
 
 
@@ -666,7 +667,7 @@ class Benefit(Block):
 
     amount: Annotated[
         Annotated[Literal["rvu_exemption"], shape("word")] | Annotated[Amount, shape("amount")],
-        one_of_shapes(
+        OneOfShapes(
             lambda v: "amount" if isinstance(v, dict) else "word" if v == "rvu_exemption" else None,
             "rvu_exemption, {euro_per_month: …}, {euro_per_year: …}",
         ),
@@ -674,7 +675,7 @@ class Benefit(Block):
     year: Literal["of_each_month", "of_exit"] | None = key("bedrag van welk jaar", "which year's amount", None)
     part_time: Annotated[
         Annotated[Literal["full", "at_exit"], shape("word")] | Annotated[MeanOfLast, shape("mean_of_last")],
-        one_of_shapes(
+        OneOfShapes(
             by_key("mean_of_last", "measured_on", words=("full", "at_exit")), "full, at_exit, {mean_of_last: …}"
         ),
     ] = key("gevolg van deeltijd", "what part-time does")
@@ -715,7 +716,7 @@ class Scheme(Model):
         Annotated[Literal["aow"], shape("word")]
         | Annotated[PensionAge, shape("age")]
         | Annotated[PensionFact, shape("fact")],
-        one_of_shapes(by_key("age", "fact", words=("aow",)), "aow, {age: {years: 65}}, {fact: …}"),
+        OneOfShapes(by_key("age", "fact", words=("aow",)), "aow, {age: {years: 65}}, {fact: …}"),
     ] = key("wanneer het pensioen begint", "when the pension begins")
     levels: dict[Id, Level] = key("niveaus van blootstelling, van licht naar zwaar", "levels, light to heavy", {})
     elements: dict[Id, Element] = key("de bezwarende elementen", "the burdensome elements", {})
@@ -730,7 +731,7 @@ class Scheme(Model):
     entitlement: Entitlement = key("van punten naar maanden", "from points to months")
     benefit: Annotated[
         Annotated[Literal["none"], shape("word")] | Annotated[Benefit, shape("benefit")],
-        one_of_shapes(lambda v: "benefit" if isinstance(v, dict) else "word" if v == "none" else None, "none, {…}"),
+        OneOfShapes(lambda v: "benefit" if isinstance(v, dict) else "word" if v == "none" else None, "none, {…}"),
     ] = key("de uitkering", "the benefit")
 
     @property

@@ -1,12 +1,10 @@
 """The model of conditions in a criteria file, one class a kind; how they come out is in `conditions`. Pure; no I/O."""
 
-from __future__ import annotations
-
 from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import PlainValidator, StrictBool, WithJsonSchema, model_validator
+from pydantic import StrictBool, model_validator
 
 from zwaarwerk.values import (
     Block,
@@ -18,20 +16,21 @@ from zwaarwerk.values import (
     Length,
     Limits,
     Model,
+    OneOfShapes,
+    Parsed,
     Points,
     Text,
     Words,
     by_key,
     check_comparison,
     key,
-    one_of_shapes,
     refuse,
     shape,
 )
 
 Selection = Annotated[
     Annotated[Literal["any", "present"], shape("word")] | Annotated[tuple[Words, ...], Filled, shape("list")],
-    one_of_shapes(
+    OneOfShapes(
         lambda v: "list" if isinstance(v, list | tuple) else "word" if v in ("any", "present") else None,
         "any, present, […]",
     ),
@@ -46,8 +45,7 @@ def _parse_fact(value: Any) -> Any:
 
 FactValue = Annotated[
     Any,
-    PlainValidator(_parse_fact),
-    WithJsonSchema({"type": ["string", "number", "boolean"]}),
+    Parsed(_parse_fact, {"type": ["string", "number", "boolean"]}),
 ]
 
 
@@ -102,7 +100,7 @@ ServiceDay = Annotated[
     Annotated[Literal["exit"], shape("word")]
     | Annotated[tuple[Day, ...], Filled, shape("list")]
     | Annotated[Day, shape("day")],
-    one_of_shapes(
+    OneOfShapes(
         lambda v: "list" if isinstance(v, list | tuple) else "word" if v == "exit" else "day",
         "exit, 2019-07-01, [2019-07-01, 2020-01-01]",
     ),
@@ -157,13 +155,13 @@ class FactCondition(Comparison[FactValue], ConditionBlock):
 class AnyOf(ConditionBlock):
     """One of these is enough."""
 
-    any_of: Annotated[dict[Id, Condition], Filled] = key("een hiervan is genoeg", "one of these is enough")
+    any_of: Annotated[dict[Id, "Condition"], Filled] = key("een hiervan is genoeg", "one of these is enough")
 
 
 class AllOf(ConditionBlock):
     """All of these must hold."""
 
-    all_of: Annotated[dict[Id, Condition], Filled] = key("alle moeten waar zijn", "all of these must hold")
+    all_of: Annotated[dict[Id, "Condition"], Filled] = key("alle moeten waar zijn", "all of these must hold")
 
 
 CONDITION_KINDS = (
@@ -181,8 +179,5 @@ Condition = Annotated[
     | Annotated[FactCondition, shape("fact")]
     | Annotated[AnyOf, shape("any_of")]
     | Annotated[AllOf, shape("all_of")],
-    one_of_shapes(by_key(*CONDITION_KINDS), ", ".join(CONDITION_KINDS)),
+    OneOfShapes(by_key(*CONDITION_KINDS), ", ".join(CONDITION_KINDS)),
 ]
-
-AnyOf.model_rebuild()
-AllOf.model_rebuild()

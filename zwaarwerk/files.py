@@ -6,15 +6,13 @@ import hashlib
 import os
 import stat
 import sys
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from importlib.metadata import version
-from importlib.resources import files as package_files
 from pathlib import Path
 from typing import Any
 
+from zwaarwerk import __version__
 from zwaarwerk.career import Career, People
 from zwaarwerk.career import find_problems as find_career_problems
 from zwaarwerk.career import find_unknown_names as find_unknown_job_names
@@ -25,11 +23,10 @@ from zwaarwerk.errors import InputError, OutputError, Problem
 from zwaarwerk.law import Law, LawTable
 from zwaarwerk.located import MAX_BYTES, Document, parse_document, parse_model, refuse_if_any
 from zwaarwerk.report.origin import Origin
-from zwaarwerk.texts import Texts
 
-PACKAGE = package_files("zwaarwerk")
-DEFAULT_SCHEME = Path(str(PACKAGE / "criteria.yaml"))
-LAW_FOLDER = Path(str(PACKAGE / "data" / "law"))
+PACKAGE = Path(__file__).parent
+DEFAULT_SCHEME = PACKAGE / "criteria.yaml"
+LAW_FOLDER = PACKAGE / "data" / "law"
 STANDARD_INPUT = "-"
 
 
@@ -227,15 +224,6 @@ def law_table_text(name: str) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def read_texts(language: str) -> Texts:
-    """Return the sentences in `nl` or `en`."""
-    import yaml
-
-    text = (PACKAGE / "data" / "texts" / f"{language}.yaml").read_text(encoding="utf-8")
-    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-    return Texts(language, yaml.load(text, Loader=loader))  # noqa: S506 - the base loader makes only text
-
-
 def read_json(source: str | Path) -> tuple[Any, str]:
     """Return the plain data in a JSON file, and its sha256; InputError if it is none."""
     import json
@@ -262,7 +250,7 @@ def origin_of(
         as_of=as_of,
         exit=exit_date,
         strict=strict,
-        program=version("zwaarwerk"),
+        program=__version__,
     )
 
 
@@ -293,6 +281,8 @@ def write_text(path: Path, text: str, *, overwrite: bool = False) -> None:
 
 
 def _write_beside(path: Path, text: str) -> None:
+    import tempfile
+
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:

@@ -4,8 +4,6 @@ A table says what the law states, with its source, through `known_until`. Beyond
 value, marked as a projection; nothing here decides whether a projection is allowed. Pure; the files are read elsewhere.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,12 +11,12 @@ from fractions import Fraction
 from itertools import count, pairwise
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import PlainValidator, WithJsonSchema, model_validator
+from pydantic import model_validator
 
 from zwaarwerk.dates import add_months
 from zwaarwerk.errors import Problem, UnknownLawError
 from zwaarwerk.exact import parse_share, to_text
-from zwaarwerk.values import Day, Id, Model, Text, Words, key, refuse
+from zwaarwerk.values import Day, Id, Model, Parsed, Text, Words, key, refuse
 
 TABLES = {"aow_age": "months", "rvu_exemption": "euro", "rvu_levy": "share", "aow_amount": "euro"}
 """The tables the calculation asks for, with their unit."""
@@ -38,8 +36,7 @@ def _parse_value(value: Any) -> Fraction | None:
 
 LawValue = Annotated[
     Fraction | None,
-    PlainValidator(_parse_value),
-    WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]}),
+    Parsed(_parse_value, {"anyOf": [{"type": "number"}, {"type": "string"}]}),
 ]
 
 

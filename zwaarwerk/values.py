@@ -4,15 +4,13 @@ Input is plain data as `located` makes it: text, whole numbers, `Fraction`s, boo
 float is refused wherever it turns up. Pure; no I/O.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, Self, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, Self, TypeAlias, TypeVar, get_args
 
 from annotated_types import MinLen
 from pydantic import (
@@ -20,16 +18,11 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
-    Discriminator,
     Field,
-    PlainValidator,
-    StrictStr,
-    StringConstraints,
     Tag,
-    WithJsonSchema,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import PydanticCustomError, core_schema
 
 from zwaarwerk.dates import VagueDate, add_months, in_reach, parse_day, parse_vague_date
 from zwaarwerk.errors import InputError, Path, Problem
@@ -61,7 +54,59 @@ def key(nl: str, en: str, default: Any = ..., *, alias: str | None = None) -> An
 class Model(BaseModel):
     """A mapping in a file: unknown keys are errors, and what has been read never changes."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, arbitrary_types_allowed=True)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Core:
+    """The mark of a type whose schema is ready: pydantic takes it as it is, wherever the type is used."""
+
+    schema: Any
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> Any:
+        """Return how pydantic reads the type."""
+        return self.schema
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parsed:
+    """The mark of a type that is read by a function of ours alone, with how the JSON Schema describes it.
+
+    Pydantic's own marks for this work out the schema of the type beneath too, which nothing asks for.
+    """
+
+    parse: Callable[[Any], Any]
+    json_schema: dict[str, Any]
+
+    def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> Any:
+        """Return how pydantic reads the type."""
+        return core_schema.no_info_plain_validator_function(self.parse)
+
+    def __get_pydantic_json_schema__(self, _schema: Any, _handler: Any) -> dict[str, Any]:
+        """Return how the JSON Schema describes it."""
+        return dict(self.json_schema)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OneOfShapes:
+    """The mark of a value that has several shapes, each marked by `shape`; `pick` tells which one a value has.
+
+    `allowed` is what the message says when none fits. Pydantic's own discriminator does the same in more steps.
+    """
+
+    pick: Callable[[Any], str | None]
+    allowed: str = ""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        """Return how pydantic reads the type: the shape that was picked, by its schema."""
+        choices = {shape_.__metadata__[-1].tag: handler.generate_schema(shape_) for shape_ in get_args(source)}
+        return core_schema.tagged_union_schema(
+            choices, self._tag, custom_error_type="choice", custom_error_message=self.allowed
+        )
+
+    def _tag(self, value: Any) -> str | None:
+        name = self.pick(value)
+        return None if name is None else SHAPE + name
 
 
 # --- text
@@ -69,8 +114,8 @@ class Model(BaseModel):
 
 Filled = MinLen(1)
 """A list or mapping that must hold something."""
-Words = Annotated[StrictStr, StringConstraints(strip_whitespace=True, min_length=1)]
-Id = Annotated[StrictStr, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=60)]
+Words = Annotated[str, Core(core_schema.str_schema(strict=True, strip_whitespace=True, min_length=1))]
+Id = Annotated[str, Core(core_schema.str_schema(strict=True, pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=60))]
 
 
 class Text(Model):
@@ -129,7 +174,7 @@ def _number(low: int | None, high: int | None, *, share: bool = False) -> Callab
 def number(low: int | None = None, high: int | None = None) -> Any:
     """Return the type of an exact number from `low` through `high`."""
     schema: dict[str, Any] = {"type": "number"}
-    return Annotated[Fraction, PlainValidator(_number(low, high)), WithJsonSchema(_bounded(schema, low, high))]
+    return Annotated[Fraction, Parsed(_number(low, high), _bounded(schema, low, high))]
 
 
 def _bounded(schema: dict[str, Any], low: int | None, high: int | None) -> dict[str, Any]:
@@ -149,20 +194,16 @@ def _parse_positive_share(value: Any) -> Fraction:
 
 _SHARE_TEXT = {"type": "string", "pattern": r"^[0-9.]+ ?%$|^[0-9]+/[0-9]+$"}
 _SHARE_SCHEMA = {"anyOf": [{"type": "number", "exclusiveMinimum": 0, "maximum": 1}, _SHARE_TEXT]}
-Points = Annotated[Fraction, PlainValidator(_number(0, None)), WithJsonSchema({"type": "number", "minimum": 0})]
-Rate = Annotated[
-    Fraction, PlainValidator(_number(0, 100)), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 100})
-]
+Points = Annotated[Fraction, Parsed(_number(0, None), {"type": "number", "minimum": 0})]
+Rate = Annotated[Fraction, Parsed(_number(0, 100), {"type": "number", "minimum": 0, "maximum": 100})]
 Euros = Annotated[
     Fraction,
-    PlainValidator(_number(0, 10_000_000)),
-    WithJsonSchema({"type": "number", "minimum": 0, "maximum": 10_000_000}),
+    Parsed(_number(0, 10_000_000), {"type": "number", "minimum": 0, "maximum": 10_000_000}),
 ]
-Share = Annotated[Fraction, PlainValidator(_parse_positive_share), WithJsonSchema(_SHARE_SCHEMA)]
+Share = Annotated[Fraction, Parsed(_parse_positive_share, _SHARE_SCHEMA)]
 Quantity = Annotated[
     Fraction,
-    PlainValidator(_number(None, None, share=True)),
-    WithJsonSchema({"anyOf": [{"type": "number"}, _SHARE_TEXT]}),
+    Parsed(_number(None, None, share=True), {"anyOf": [{"type": "number"}, _SHARE_TEXT]}),
 ]
 
 
@@ -174,7 +215,7 @@ def _parse_factor(value: Any) -> Fraction:
     return Fraction(value)
 
 
-Factor = Annotated[Fraction, PlainValidator(_parse_factor), WithJsonSchema({"type": "number", "exclusiveMinimum": 0})]
+Factor = Annotated[Fraction, Parsed(_parse_factor, {"type": "number", "exclusiveMinimum": 0})]
 
 
 def _parse_limit(value: Any) -> Fraction | None:
@@ -188,8 +229,7 @@ def _parse_limit(value: Any) -> Fraction | None:
 
 Limit = Annotated[
     Fraction | None,
-    PlainValidator(_parse_limit),
-    WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0}, {"const": "none"}]}),
+    Parsed(_parse_limit, {"anyOf": [{"type": "number", "minimum": 0}, {"const": "none"}]}),
 ]
 
 
@@ -204,12 +244,12 @@ def _whole(low: int, high: int) -> Callable[[Any], int]:
     return parse
 
 
-def _whole_schema(low: int, high: int) -> WithJsonSchema:
-    return WithJsonSchema({"type": "integer", "minimum": low, "maximum": high})
+def _whole_schema(low: int, high: int) -> dict[str, Any]:
+    return {"type": "integer", "minimum": low, "maximum": high}
 
 
-Months = Annotated[int, PlainValidator(_whole(0, 1200)), _whole_schema(0, 1200)]
-Count = Annotated[int, PlainValidator(_whole(1, 1000)), _whole_schema(1, 1000)]
+Months = Annotated[int, Parsed(_whole(0, 1200), _whole_schema(0, 1200))]
+Count = Annotated[int, Parsed(_whole(1, 1000), _whole_schema(1, 1000))]
 
 
 # --- dates
@@ -256,23 +296,22 @@ def _parse_month_day(value: Any) -> tuple[int, int]:
 
 
 _DAY = r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
-Day = Annotated[date, PlainValidator(_parse_day), WithJsonSchema({"type": "string", "pattern": f"^{_DAY}$"})]
+Day = Annotated[date, Parsed(_parse_day, {"type": "string", "pattern": f"^{_DAY}$"})]
 Vague = Annotated[
     VagueDate,
-    PlainValidator(_parse_vague),
-    WithJsonSchema(
+    Parsed(
+        _parse_vague,
         {
             "anyOf": [
                 {"type": "string", "pattern": r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"},
                 {"type": "integer", "minimum": 1900, "maximum": 2200},
             ]
-        }
+        },
     ),
 ]
 MonthDay = Annotated[
     tuple[int, int],
-    PlainValidator(_parse_month_day),
-    WithJsonSchema({"type": "string", "pattern": "^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}),
+    Parsed(_parse_month_day, {"type": "string", "pattern": "^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"}),
 ]
 
 
@@ -303,9 +342,9 @@ class DayRange(Model):
 class Length(Model):
     """A length of time. Calendar lengths go over the calendar; counted lengths compare with counted time."""
 
-    years: Annotated[int, PlainValidator(_whole(0, 100)), _whole_schema(0, 100)] = key("jaren", "years", 0)
+    years: Annotated[int, Parsed(_whole(0, 100), _whole_schema(0, 100))] = key("jaren", "years", 0)
     months: Months = key("maanden", "months", 0)
-    days: Annotated[int, PlainValidator(_whole(0, 36600)), _whole_schema(0, 36600)] = key("dagen", "days", 0)
+    days: Annotated[int, Parsed(_whole(0, 36600), _whole_schema(0, 36600))] = key("dagen", "days", 0)
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
@@ -394,7 +433,7 @@ def check_rows_join(rows: tuple[Any, ...], where: str) -> None:
 
 
 def _plain_or_dated(value: Any) -> str:
-    return SHAPE + ("dated" if isinstance(value, Mapping) and ("by" in value or "values" in value) else "plain")
+    return "dated" if isinstance(value, Mapping) and ("by" in value or "values" in value) else "plain"
 
 
 def _not_by_exposure(value: Any) -> Any:
@@ -414,7 +453,7 @@ else:
 
         def __class_getitem__(cls, inner: Any) -> Any:
             members = Annotated[inner, shape("plain")] | Annotated[Table[inner], shape("dated")]
-            return Annotated[members, Discriminator(_plain_or_dated)]
+            return Annotated[members, OneOfShapes(_plain_or_dated)]
 
     class DatedByPerson:
         """A value, or one that depends on the exit date or the birth date ("D" in the reference)."""
@@ -444,19 +483,6 @@ def dated_tables(value: Any, path: Path = ()) -> Iterator[tuple[Path, Table[Any]
 
 
 # --- choices by shape
-
-
-def one_of_shapes(pick: Callable[[Any], str | None], allowed: str) -> Discriminator:
-    """Return how to tell the shapes of a value apart; `allowed` is what the message says when none fits.
-
-    The allowed shapes travel as the message of the error: its context would make the type unhashable.
-    """
-
-    def tag(value: Any) -> str | None:
-        name = pick(value)
-        return None if name is None else SHAPE + name
-
-    return Discriminator(tag, custom_error_type="choice", custom_error_message=allowed)
 
 
 def by_key(*keys: str, words: tuple[str, ...] = ()) -> Callable[[Any], str | None]:

@@ -1,0 +1,157 @@
+"""What the commands share: their options, the language of this run, and the ways out to the console or a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from zwaarwerk.errors import InputError, Problem
+from zwaarwerk.texts import LANGUAGES, Texts
+
+if TYPE_CHECKING:
+    from zwaarwerk.answer import Answer
+    from zwaarwerk.files import CareerFile, SchemeFile
+    from zwaarwerk.law import Law
+
+NO = 1
+"""The status when the answer is no."""
+PIPE_WIDTH = 80
+
+Careers = Annotated[list[str], typer.Argument(help="arg-career", metavar="CAREER...", show_default=False)]
+SchemeOption = Annotated[
+    str | None, typer.Option("--criteria", help="opt-criteria", metavar="FILE", show_default=False)
+]
+LawOption = Annotated[Path | None, typer.Option("--law", help="opt-law", metavar="DIR", show_default=False)]
+ExitOption = Annotated[str | None, typer.Option("--exit", help="opt-exit", metavar="DATE", show_default=False)]
+AsOfOption = Annotated[str | None, typer.Option("--as-of", help="opt-as-of", metavar="DATE", show_default=False)]
+StrictOption = Annotated[bool, typer.Option("--strict", help="opt-strict", show_default=False)]
+FormatOption = Annotated[str, typer.Option("--format", help="opt-format", metavar="FORMAT", show_default=False)]
+OutputOption = Annotated[
+    Path | None, typer.Option("--output", "-o", help="opt-output", metavar="FILE", show_default=False)
+]
+OverwriteOption = Annotated[bool, typer.Option("--overwrite", help="opt-overwrite", show_default=False)]
+PersonOption = Annotated[str | None, typer.Option("--person", help="opt-person", metavar="ID", show_default=False)]
+LangOption = Annotated[str | None, typer.Option("--lang", help="opt-lang", metavar="nl|en", show_default=False)]
+
+
+class Session:
+    """The language of this run, and the form of its problems; set by `cli.run` and `checked`."""
+
+    say: Texts
+    as_json = False
+
+
+# --- options
+
+
+def checked(lang: str | None, format_: str = "terminal") -> None:
+    """Refuse a language or format there is not, and remember in which form problems are told."""
+    if lang is not None:
+        chosen(lang, LANGUAGES, "--lang")
+    chosen(format_, ("terminal", "json"), "--format")
+    Session.as_json = format_ == "json"
+
+
+def chosen(value: str, allowed: Sequence[str], option: str) -> str:
+    """Return the value of an option that must be one of a few."""
+    if value not in allowed:
+        say = Session.say
+        bad = say("usage.bad-value", value=value, name=option)
+        raise typer.BadParameter(f"{bad} {say('usage.choose', allowed=', '.join(allowed))}")
+    return value
+
+
+def day_of(text: str | None, option: str) -> date | None:
+    """Return the day an option gives, or None without one."""
+    from zwaarwerk.dates import in_reach, parse_day
+
+    if text is None:
+        return None
+    day = parse_day(text)
+    if day is None or not in_reach(day):
+        raise typer.BadParameter(Session.say("problems.option-date", found=text), param_hint=option)
+    return day
+
+
+def today_or(as_of: str | None) -> date:
+    """Return the as-of date: the option's, else the day where the user is."""
+    return day_of(as_of, "--as-of") or date.today()  # noqa: DTZ011 - the user's own calendar
+
+
+# --- people and their answers
+
+
+def only(people: list[CareerFile], person: str | None) -> list[CareerFile]:
+    """Return the person asked for, or everybody when none was."""
+    if person is None:
+        return people
+    found = [file for file in people if file.career.id == person]
+    if not found:
+        raise InputError([Problem(code="no-such-person", values={"found": person})])
+    return found
+
+
+def answers_for(
+    people: list[CareerFile], scheme: SchemeFile, law: Law, as_of: date, exit_date: date | None, *, strict: bool
+) -> list[Answer]:
+    """Answer for everybody; what can't be answered is refused together."""
+    from zwaarwerk.answer import answer
+
+    answers: list[Answer] = []
+    refused: list[Problem] = []
+    for file in people:
+        try:
+            one = answer(file.career, scheme.scheme, law, as_of, exit_date, strict=strict)
+        except InputError as error:
+            refused += [file.locate(problem) for problem in error.problems]
+        else:
+            found = (*file.warnings, *(file.locate(problem) for problem in one.problems))
+            answers.append(replace(one, problems=found))
+    if refused:
+        raise InputError(refused)
+    return answers
+
+
+# --- out
+
+
+def as_json(form: Any) -> str:
+    """Return plain data as the text of a JSON file."""
+    import json
+
+    return json.dumps(form, ensure_ascii=False, indent=2) + "\n"
+
+
+def emit(parts: Sequence[Any], output: Path | None = None, *, overwrite: bool = False) -> None:
+    """Print rich renderables, or write them as plain text; never markup, so that names stay what they are."""
+    from io import StringIO
+
+    from rich.console import Console
+
+    settings: dict[str, Any] = {"markup": False, "highlight": False, "emoji": False}
+    console = Console(**settings)
+    if output is not None or not console.is_terminal:
+        console = Console(**settings, width=PIPE_WIDTH, file=StringIO(), no_color=True)
+    for place, part in enumerate(parts):
+        if place:
+            console.rule()
+        console.print(part)
+    if isinstance(console.file, StringIO):
+        lines = (line.rstrip() for line in console.file.getvalue().splitlines())
+        emit_text("\n".join(lines) + "\n", output, overwrite=overwrite)
+
+
+def emit_text(text: str, output: Path | None = None, *, overwrite: bool = False) -> None:
+    """Print a text as it is, or write it to a file and say so."""
+    if output is None:
+        typer.echo(text, nl=False)
+        return
+    from zwaarwerk.files import write_text
+
+    write_text(output, text, overwrite=overwrite)
+    typer.echo(Session.say("crash.written", file=output), err=True)
