@@ -36,6 +36,9 @@ ELSEWHERE = {
     "not-allowed-to-read": "no content to point at",
     "too-large": "the file would be megabytes",
     "too-many-values": "the file would be large",
+    # schemes that ship: test_shipped
+    "no-such-scheme": "a name, not a file",
+    "broken-scheme": "a file that ships",
     # folders, options and output: test_cli
     "cannot-write": "output",
     "exists": "output",
