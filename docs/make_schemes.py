@@ -102,7 +102,7 @@ def _by_block(used: Mapping[str, Mapping[str, tuple[str, ...]]]) -> Iterator[str
 
 
 def _outside(rows: list[dict[str, Any]]) -> Iterator[str]:
-    yield "Met opzet: dit rekent het programma niet uit. De andere voorbeelden die bij deze regelingen gepubliceerd zijn,"
+    yield "Met opzet: dit rekent het programma niet uit. De andere voorbeelden die bij deze regelingen horen,"
     yield "draaien als test (`tests/cases/published`, daar staat bij `row` welk voorbeeld het is).\n"
     yield "| Voorbeeld | Waarover | Waarom niet | Bron |"
     yield "|---|---|---|---|"
