@@ -4,10 +4,12 @@ A table says what the law states, with its source, through `known_until`. Beyond
 value, marked as a projection; nothing here decides whether a projection is allowed. Pure; the files are read elsewhere.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from itertools import count, pairwise
 from typing import Annotated, Any, Literal, Self
 
@@ -85,6 +87,11 @@ class LawTable(Model):
                 raise refuse("whole-number-expected", allowed="0 … 1200", found=found, at=f"rows.{place}.value")
         return self
 
+    @cached_property
+    def days(self) -> list[date]:
+        """The first day of each row."""
+        return [row.from_ for row in self.rows]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looked:
@@ -119,18 +126,19 @@ class Law:
     def at(self, name: str, day: date) -> Looked:
         """Return the value of a table on a day. Before its first row, or without the table: UnknownLawError."""
         table = self._table(name)
-        row = next((row for row in reversed(table.rows) if row.from_ <= day), None)
-        if row is None:
+        place = bisect_right(table.days, day) - 1
+        if place < 0:
             raise UnknownLawError([Problem(code="before-law", values={"table": name, "day": day.isoformat()})])
-        known = next(known for known in reversed(table.rows) if known.from_ <= day and known.value is not None)
-        assert known.value is not None
+        unknown = table.rows[place].value is None
+        while (value := table.rows[place].value) is None:
+            place -= 1
         return Looked(
             table=name,
-            value=known.value,
+            value=value,
             day=day,
-            row=known,
+            row=table.rows[place],
             known_until=table.known_until,
-            projected=day > table.known_until or row.value is None,
+            projected=unknown or day > table.known_until,
         )
 
     def _table(self, name: str) -> LawTable:
