@@ -382,7 +382,7 @@ class _Page:
             yield from self._heading("report.tallies")
             for name, months in self.here.tallies.items():
                 label = printable(self.scheme.tallies[name].name.in_language(self.say.language))
-                yield _indented(self.say("report.found-only", name=label, found=self.say.length(months)))
+                yield _indented(self.say("report.found-only", name=label, found=self.words.counted(name, months)))
 
     def _reasons(self) -> Iterator[str]:
         """Why entries differ from the profile of their job, in the person's own words."""
