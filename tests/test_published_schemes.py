@@ -24,6 +24,9 @@ from zwaarwerk.conditions import Outcome
 from zwaarwerk.criteria_checks import count_sources
 from zwaarwerk.exact import euros, to_text
 from zwaarwerk.located import parse_document
+from zwaarwerk.report.in_words import InWords
+from zwaarwerk.sentences import read_texts
+from zwaarwerk.texts import LANGUAGES
 
 Plain = dict[str, Any]
 ROOT = Path(__file__).parents[1]
@@ -65,6 +68,9 @@ def all_cases() -> Iterator[Case]:
             exit_date = date.fromisoformat(case["exit"])
             as_of = date.fromisoformat(case.get("as_of", case["exit"]))
             yield Case(data["scheme"], name, exit_date, as_of, career, case["expect"])
+
+
+CASES = list(all_cases())
 
 
 @cache
@@ -121,14 +127,32 @@ def test_every_case_names_a_known_source_and_shows_its_sum(path: Path) -> None:
         assert case["why"], name
 
 
-@pytest.mark.parametrize("case", list(all_cases()), ids=lambda case: f"{case.scheme} {case.name}")
-def test_a_person_gets_what_the_source_says(case: Case, tmp_path: Path) -> None:
+def answer_of(case: Case, folder: Path) -> Answer:
+    """Answer the way of a user: from a career file, against the file of the scheme."""
     scheme = read_scheme(case.scheme).scheme
-    path = tmp_path / "career.json"
+    path = folder / "career.json"
     path.write_text(json.dumps(case.career, default=str), encoding="utf-8")
     (person,) = files.read_careers([path], scheme)
-    found = answer(person.career, scheme, read_law(), case.as_of, case.exit_date)
+    return answer(person.career, scheme, read_law(), case.as_of, case.exit_date)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.scheme} {case.name}")
+def test_a_person_gets_what_the_source_says(case: Case, tmp_path: Path) -> None:
+    found = answer_of(case, tmp_path)
     assert {key: FOUND[key](found, case.expected[key]) for key in case.expected} == case.expected
+
+
+@pytest.mark.parametrize("scheme", SCHEME_NAMES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_conditions_are_told_in_words_and_not_in_keys(scheme: str, language: str, tmp_path: Path) -> None:
+    words = InWords(read_scheme(scheme).scheme, read_texts(language))
+    found = answer_of(next(case for case in CASES if case.scheme == scheme), tmp_path)
+    waiting = list(found.at_exit.conditions.values())
+    assert waiting
+    while waiting:
+        outcome = waiting.pop()
+        waiting += outcome.parts
+        assert not re.search(r"\w_\w", words.condition(outcome)), outcome.id
 
 
 # Each part of an expectation: what the answer has there, as text, in the form of the expectation.

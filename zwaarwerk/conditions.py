@@ -36,7 +36,7 @@ class Outcome:
     """How one condition came out.
 
     `needed` are the limits as (way, value) pairs; a tally's are in months, as is what was `found`. `say` is the
-    scheme's own sentence for when it fails.
+    scheme's own sentence for when it fails, `name` its own words for what the condition is about.
     """
 
     id: str
@@ -46,6 +46,7 @@ class Outcome:
     found: Found = None
     needed: tuple[tuple[str, Any], ...] = ()
     say: Text | None = None
+    name: Text | None = None
     source: str | None = None
     parts: tuple[Outcome, ...] = ()
 
@@ -134,6 +135,7 @@ def _outcome(
         found=found,
         needed=needed,
         say=condition.say,
+        name=condition.name,
         source=condition.source,
     )
 
@@ -154,7 +156,15 @@ def _group(id_: str, condition: AnyOf | AllOf, parts: tuple[Outcome, ...]) -> Ou
     decisive: Result = "met" if kind == "any_of" else "not_met"
     other: Result = "not_met" if kind == "any_of" else "met"
     result = decisive if decisive in results else "unknown" if "unknown" in results else other
-    return Outcome(id=id_, kind=kind, outcome=result, say=condition.say, source=condition.source, parts=parts)
+    return Outcome(
+        id=id_,
+        kind=kind,
+        outcome=result,
+        say=condition.say,
+        name=condition.name,
+        source=condition.source,
+        parts=parts,
+    )
 
 
 def age_holds(limits: Comparison[Length], here: Situation) -> bool:

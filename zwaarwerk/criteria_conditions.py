@@ -53,6 +53,7 @@ class ConditionBlock(Block):
     """What all kinds of conditions share."""
 
     say: Text | None = key("zin die verschijnt als niet is voldaan", "sentence shown when it fails", None)
+    name: Text | None = key("waar de voorwaarde over gaat, kort", "what the condition is about, in short", None)
 
 
 class TallyCondition(Comparison[Length], ConditionBlock):

@@ -75,6 +75,8 @@ class InWords:
 
     def subject(self, outcome: Outcome) -> str:
         """Return what a condition is about."""
+        if outcome.name:
+            return printable(outcome.name.in_language(self.say.language))
         if outcome.kind == "tally":
             return printable(self.scheme.tallies[outcome.subject].name.in_language(self.say.language))
         if outcome.subject:
