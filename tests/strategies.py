@@ -553,6 +553,8 @@ def _condition(draw: DrawFn, scheme: Plain, kinds: Sequence[str], say: bool, dep
         found = _service(draw, scheme)
     if say and (depth == 0 or kind not in ("any_of", "all_of")):
         found["say"] = {"nl": "U voldoet niet.", "en": "You do not qualify."}
+        if draw(st.booleans()):
+            found["name"] = {"nl": "Een voorwaarde", "en": "A condition"}
     return found
 
 
