@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from itertools import accumulate
@@ -26,8 +25,7 @@ class Payment(NamedTuple):
     cents: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class YearOfMoney:
+class YearOfMoney(NamedTuple):
     """A calendar year of the benefit, gross, in cents. `months` are the months that begin in it.
 
     `excess` is what goes beyond the exemption of the tax law, `levy` what the employer owes on it; None where that
@@ -41,8 +39,7 @@ class YearOfMoney:
     levy: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Money:
+class Money(NamedTuple):
     """The whole benefit from exit to pension, gross, in cents, with the look-ups in the law it rests on."""
 
     monthly: int
@@ -104,9 +101,9 @@ class _Amounts:
         self.amount, self.moment, self.share, self.look = benefit.amount, moment, share, look
         self.known: dict[int, int] = {}
 
-    def cents(self, day: date, part: Fraction = Fraction(1)) -> int:
+    def cents(self, day: date, part: Fraction | None = None) -> int:
         """Return what the month that begins on the day pays; `part` is the part of the month that is paid."""
-        if part != 1:
+        if part is not None:
             return round_half_up(self._euros(day) * self.share * part * 100)
         name = self._kind(day)
         if name not in self.known:
@@ -182,9 +179,10 @@ def _excess(paid: Sequence[Payment], days: Sequence[date], at_once: bool, look: 
     exemption in one year makes room in another. Source: art. 32ba(7) and (8) Wet LB 1964.
     """
     exempt_days = days[-EXEMPT_MONTHS:]
-    free: dict[int, int] = {}
-    for day in [paid[0].day] * len(exempt_days) if at_once else exempt_days:
-        free[day.year] = free.get(day.year, 0) + round_half_up(look("rvu_exemption", day) * 100)
+    months = {paid[0].day.year: len(exempt_days)} if at_once else Counter(day.year for day in exempt_days)
+    free = {
+        year: number * round_half_up(look("rvu_exemption", date(year, 1, 1)) * 100) for year, number in months.items()
+    }
     early = {} if at_once else _by_year(payment for payment in paid if payment.day < exempt_days[0])
     late = _by_year(payment for payment in paid if at_once or payment.day >= exempt_days[0])
     years = sorted({*late, *free, *early})

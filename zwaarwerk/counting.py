@@ -429,10 +429,12 @@ def _becomes_unit(rest: Fraction, scheme: Scheme, moment: Moment) -> int:
 def _time_lines(cells: Iterable[_Cell]) -> Iterator[ScoreLine]:
     """One line per job, element, rate and part-time factor, jobs in the order they began; buckets together again."""
     jobs: dict[tuple[str, str, str], list[list[_Cell]]] = {}
+    lines: list[list[_Cell]] = []
     last: _Cell | None = None
     for cell in cells:  # those of one line follow on each other
-        lines = jobs.setdefault(cell.like.job.key, [])
-        if lines and last and cell.exposure.key == last.exposure.key and cell.like.key == last.like.key:
+        if last is None or cell.like is not last.like:
+            lines = jobs.setdefault(cell.like.job.key, [])
+        if last and cell.exposure.key == last.exposure.key and cell.like.key == last.like.key:
             lines[-1].append(cell)
         else:
             lines.append([cell])

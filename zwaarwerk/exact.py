@@ -41,7 +41,10 @@ def total(ratios: Iterable[tuple[int, int]]) -> Fraction:
     sums: dict[int, int] = {}
     for numerator, denominator in ratios:
         sums[denominator] = sums.get(denominator, 0) + numerator
-    return sum((Fraction(numerator, denominator) for denominator, numerator in sums.items()), Fraction(0))
+    whole, parts = 0, 1
+    for denominator, numerator in sums.items():
+        whole, parts = whole * denominator + numerator * parts, parts * denominator
+    return Fraction(whole, parts)
 
 
 def total_of(numbers: Iterable[Fraction]) -> Fraction:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
@@ -98,8 +97,7 @@ class Stretch(NamedTuple):
     contributions: tuple[Contribution, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(NamedTuple):
     """Days of an entry that earn no points though they carry burdens, and why."""
 
     job: Job
@@ -180,12 +178,12 @@ def _exposures(job: Job, profile_job: JobProfile | None, scheme: Scheme, moment:
         for name in scheme.elements_by_measure.get(measure, ()):
             measured.add(name)
             levels[name] = Fraction(_applies(scheme.elements[name].applies_when, job, moment))
-    known = scheme.remembered
+    known = scheme.known_exposures
     exposures: list[Exposure] = []
     for name, level in levels.items():
-        asked = name, level, name in measured
-        one = known[asked] if asked in known else _exposure(*asked, scheme, moment)
-        if one is not None:
+        one = None if name in measured else known[name].get(level)
+        one = one or _exposure(name, level, name in measured, scheme, moment)
+        if one:
             exposures.append(one)
     exposures.sort(key=_in_file_order)
     if not scheme.has_company_rules:
@@ -234,8 +232,8 @@ def _exposure(name: str, level: str | Fraction, measured: bool, scheme: Scheme, 
         source = given.source if isinstance(given, Table) and given.source else element.source
         path = "elements", name, "points_per_year"
         exposure = _new_exposure(name, points, factor, scheme, path, source, element.category, measured=measured)
-    if not isinstance(given, Table):
-        scheme.remembered[name, level, measured] = exposure
+    if exposure and not measured and not isinstance(given, Table):
+        scheme.known_exposures[name][level] = exposure
     return exposure
 
 
