@@ -92,8 +92,8 @@ def test_the_page_of_the_schemes_is_made_from_their_files() -> None:
 
 def test_what_a_scheme_can_not_express_is_said_of_every_scheme_that_ships() -> None:
     hand = yaml.safe_load((ROOT / "docs" / "schemes.yaml").read_text(encoding="utf-8"))
-    assert set(hand["schemes"]) == {one.id for one in shipped_schemes()}
-    assert all(scheme["limits"] for scheme in hand["schemes"].values())
+    for one in shipped_schemes():
+        assert hand["schemes"][one.id]["limits"], one.id
 
 
 def test_a_published_example_is_a_test_or_stays_outside_but_not_both() -> None:
