@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +15,7 @@ from tests.running import AS_OF, EXAMPLES, Run, environment
 from zwaarwerk import files, shipped
 from zwaarwerk.errors import InputError
 from zwaarwerk.report.scheme_list import Shipped
+from zwaarwerk.texts import LANGUAGES
 
 ALL = shipped.shipped_schemes()
 IDS = [one.id for one in ALL]
@@ -158,3 +161,26 @@ def test_listing_loads_no_models() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment(), cwd=EXAMPLES
     )
     assert done.stdout.splitlines()[-1] == "set()"
+
+
+@pytest.mark.parametrize("one", ALL, ids=IDS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_criteria_show_reads_every_rule_with_its_clause_and_note(language: str, one: Shipped, zwaarwerk: Run) -> None:
+    """Whatever stands beside a rule in words is told, however long, and nothing is wider than the window."""
+    ran = zwaarwerk("criteria", "show", one.id, "--lang", language)
+    assert ran.status == 0
+    told = " ".join(ran.out.split())
+    data = files.read_scheme(one.path).document.data
+    for block in ("counting", "overlap", "limits", "tallies", "conditions", "entitlement", "benefit"):
+        for text in words_in(data.get(block)):
+            said = text[language] if isinstance(text, dict) else text
+            assert " ".join(said.split()) in told
+    assert max(len(line) for line in ran.out.splitlines()) <= 80
+
+
+def words_in(value: Any) -> Iterator[Any]:
+    """Every clause and note that does not stand in a list, where rules are written out on one line."""
+    if isinstance(value, dict):
+        yield from (text for key, text in value.items() if key in ("clause", "note"))
+        for part in value.values():
+            yield from words_in(part)
