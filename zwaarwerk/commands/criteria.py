@@ -21,7 +21,7 @@ from zwaarwerk.commands.shared import (
 from zwaarwerk.errors import InputError, Problem
 from zwaarwerk.shipped import BUILT_IN, shipped_schemes
 
-Schemes = Annotated[list[str] | None, typer.Argument(help="arg-criteria", metavar="[FILE]...", show_default=False)]
+Schemes = Annotated[list[str] | None, typer.Argument(help="arg-criteria", metavar="[FILE|ID]...", show_default=False)]
 
 app = typer.Typer(cls=Group, help="criteria", rich_markup_mode=None, no_args_is_help=True, add_completion=False)
 
@@ -64,7 +64,7 @@ def check(files: Schemes = None, format_: FormatOption = "terminal", lang: LangO
 
 @app.command("show", cls=Command, help="criteria-show")
 def show(
-    file: Annotated[str | None, typer.Argument(help="arg-criteria", metavar="[FILE]", show_default=False)] = None,
+    file: Annotated[str | None, typer.Argument(help="arg-criteria", metavar="[FILE|ID]", show_default=False)] = None,
     lang: LangOption = None,
 ) -> None:
     from zwaarwerk.files import read_scheme
