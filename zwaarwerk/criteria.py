@@ -15,6 +15,7 @@ from zwaarwerk.criteria_conditions import AllOf, AnyOf, Condition, Selection
 from zwaarwerk.dates import parse_vague_date
 from zwaarwerk.errors import Path
 from zwaarwerk.exact import parse_share
+from zwaarwerk.shapes import Model, OneOfShapes, Parsed, by_key, key, refuse, shape
 from zwaarwerk.values import (
     Block,
     Comparison,
@@ -30,24 +31,17 @@ from zwaarwerk.values import (
     Length,
     Limit,
     Limits,
-    Model,
     MonthDay,
     Months,
-    OneOfShapes,
-    Parsed,
     Points,
     Quantity,
     Rate,
     Share,
     Text,
     Words,
-    by_key,
     check_rows_join,
     check_sides,
     dated_tables,
-    key,
-    refuse,
-    shape,
 )
 
 NO_LEVEL = "none"

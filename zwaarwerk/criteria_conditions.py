@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import StrictBool, model_validator
 
+from zwaarwerk.shapes import Model, OneOfShapes, Parsed, by_key, key, refuse, shape
 from zwaarwerk.values import (
     Block,
     Comparison,
@@ -15,17 +16,10 @@ from zwaarwerk.values import (
     Id,
     Length,
     Limits,
-    Model,
-    OneOfShapes,
-    Parsed,
     Points,
     Text,
     Words,
-    by_key,
     check_comparison,
-    key,
-    refuse,
-    shape,
 )
 
 Selection = Annotated[

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zwaarwerk import __version__
 from zwaarwerk.career import Career, People
@@ -22,8 +22,10 @@ from zwaarwerk.criteria_checks import find_problems as find_scheme_problems
 from zwaarwerk.errors import InputError, OutputError, Problem
 from zwaarwerk.law import Law, LawTable
 from zwaarwerk.located import MAX_BYTES, Document, parse_document, parse_model, refuse_if_any
-from zwaarwerk.report.origin import Origin
 from zwaarwerk.shipped import BUILT_IN, STANDARD_INPUT, find_scheme
+
+if TYPE_CHECKING:
+    from zwaarwerk.report.origin import Origin
 
 PACKAGE = Path(__file__).parent
 DEFAULT_SCHEME = BUILT_IN
@@ -241,6 +243,8 @@ def origin_of(
     scheme: SchemeFile, law: Law, careers: Sequence[CareerFile], as_of: date, exit_date: date | None, *, strict: bool
 ) -> Origin:
     """Return what an answer rests on. Files go by their name alone: folders are nobody else's business."""
+    from zwaarwerk.report.origin import Origin
+
     return Origin(
         scheme=scheme.scheme,
         scheme_file=Path(scheme.name).name,

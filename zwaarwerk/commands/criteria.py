@@ -46,7 +46,7 @@ def list_(format_: FormatOption = "terminal", lang: LangOption = None) -> None:
 @app.command("check", cls=Command, help="criteria-check")
 def check(files: Schemes = None, format_: FormatOption = "terminal", lang: LangOption = None) -> None:
     from zwaarwerk.files import read_scheme
-    from zwaarwerk.report.reference import summary
+    from zwaarwerk.report.summary import summary
 
     checked(lang, format_)
     problems: list[Problem] = []

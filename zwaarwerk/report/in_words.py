@@ -12,9 +12,9 @@ from zwaarwerk.answer import Answer
 from zwaarwerk.calculator import Assessment
 from zwaarwerk.career import UNKNOWN, Job, Vagueness, job_ids
 from zwaarwerk.conditions import Outcome
-from zwaarwerk.counting import ScoreLine
 from zwaarwerk.criteria import BY_COUNT, TOTAL, Scheme
 from zwaarwerk.exact import Exact
+from zwaarwerk.points import ScoreLine
 from zwaarwerk.texts import Texts, printable
 from zwaarwerk.values import Length
 
