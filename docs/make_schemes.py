@@ -7,7 +7,6 @@ drift. What a scheme can't express, and which published examples stay outside, i
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ import yaml
 from pydantic import BaseModel
 
 from zwaarwerk import files, shipped
-from zwaarwerk.criteria import Scheme
+from zwaarwerk.criteria import AtMost, Scheme
 from zwaarwerk.report.scheme_list import Shipped
 from zwaarwerk.values import Table
 
@@ -30,8 +29,8 @@ NO_PART = {
     # texts, names and sources, which every block may have
     "name", "also_called", "question", "say", "source", "clause", "note", "nl", "en", "category", "per",
     # numbers and sides of a comparison, which come with the part they stand in
-    "years", "months", "days", "at_least", "more_than", "less_than", "factor", "from", "until", "percent", "every",
-    "at", "is", "is_not", "in", "not_in",
+    "years", "months", "days", "at_least", "more_than", "at_most", "less_than", "factor", "from", "until", "percent",
+    "every", "at", "is", "is_not", "in", "not_in",
 }  # fmt: skip
 """Keys that say nothing about which blocks a scheme needs."""
 THROUGH = {"applies_when", "when"}
@@ -127,6 +126,8 @@ def _parts(value: Any) -> Iterator[str]:
         case Table():
             for row in value.values:
                 yield from _parts(row.value)
+        case AtMost():
+            yield "at_most"
         case BaseModel():
             yield from _model_parts(value)
         case dict():
@@ -156,11 +157,9 @@ def _key(key: str, value: Any, has_words: bool) -> Iterator[str]:
         yield f"{key}: {value}" if has_words else key
     elif isinstance(value, Table | BaseModel) and inner:
         yield from (f"{key}: {part}{dated}" if ":" not in part else part for part in inner)
-    elif not isinstance(value, int | Fraction) or key not in ("points", "at_most"):
+    elif key != "points":
         yield key + dated
         yield from inner
-    elif key == "at_most":
-        yield key
 
 
 def _read(path: Path) -> Any:
