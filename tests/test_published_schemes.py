@@ -18,6 +18,8 @@ from typing import Any
 
 import pytest
 
+from tests import oracle
+from tests.trial import ORACLE_LAW
 from zwaarwerk import files
 from zwaarwerk.answer import Answer, answer
 from zwaarwerk.conditions import Outcome
@@ -140,6 +142,27 @@ def answer_of(case: Case, folder: Path) -> Answer:
 def test_a_person_gets_what_the_source_says(case: Case, tmp_path: Path) -> None:
     found = answer_of(case, tmp_path)
     assert {key: FOUND[key](found, case.expected[key]) for key in case.expected} == case.expected
+
+
+def has_exact_days(case: Case) -> bool:
+    """The oracle takes no vague days; `answer` makes two exact careers of them before it counts."""
+    days = [str(entry[end]) for entry in case.career["jobs"] for end in ("from", "until") if end in entry]
+    return all(len(day) == len("2026-01-01") for day in days)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("case", filter(has_exact_days, CASES), ids=lambda case: f"{case.scheme} {case.name}")
+def test_the_oracle_gives_a_person_the_same(case: Case, tmp_path: Path) -> None:
+    """Day by day, by a program that shares no code: points, months, whether the exit is covered, every condition."""
+    expected = oracle.assess(read_scheme(case.scheme).document.data, case.career, case.exit_date, ORACLE_LAW)
+    found = answer_of(case, tmp_path).at_exit
+    assert (found.score.points if found.score else None, found.months, found.covered) == (
+        expected.points,
+        expected.months,
+        expected.covered,
+    )
+    outcomes = {name: one.outcome for name, one in found.conditions.items() if name in expected.conditions}
+    assert outcomes == expected.conditions
 
 
 @pytest.mark.parametrize("scheme", SCHEME_NAMES)
