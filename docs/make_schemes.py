@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 PAGE, LIMITS = ROOT / "docs" / "schemes.md", ROOT / "docs" / "schemes.yaml"
 CASES = ROOT / "tests" / "cases" / "published"
 BLOCKS = (
-    "pension_date", "levels", "elements", "jobs", "counting", "overlap", "burdensome", "limits", "multipliers",
+    "facts", "pension_date", "levels", "elements", "jobs", "counting", "overlap", "burdensome", "limits", "multipliers",
     "tallies", "conditions", "entitlement", "benefit",
 )  # fmt: skip
 NO_PART = {

@@ -47,7 +47,6 @@ class ConditionBlock(Block):
     """What all kinds of conditions share."""
 
     say: Text | None = key("zin die verschijnt als niet is voldaan", "sentence shown when it fails", None)
-    name: Text | None = key("waar de voorwaarde over gaat, kort", "what the condition is about, in short", None)
 
 
 class TallyCondition(Comparison[Length], ConditionBlock):
@@ -89,6 +88,12 @@ class PensionCondition(ConditionBlock):
     """The pension date lies in the range."""
 
     pension: DayRange = key("pensioendatum tussen", "pension between")
+
+
+class BeforePensionCondition(ConditionBlock):
+    """Compares the time from the exit date to the pension date: at least six months is on or before pension − 6."""
+
+    before_pension: Limits[Length] = key("tijd van stopdatum tot pensioen", "time from exit to pension")
 
 
 ServiceDay = Annotated[
@@ -160,7 +165,8 @@ class AllOf(ConditionBlock):
 
 
 CONDITION_KINDS = (
-    "tally", "points", "age", "born", "exit", "pension", "in_service", "hours_per_week", "fact", "any_of", "all_of",
+    "tally", "points", "age", "born", "exit", "pension", "before_pension", "in_service", "hours_per_week", "fact",
+    "any_of", "all_of",
 )  # fmt: skip
 Condition = Annotated[
     Annotated[TallyCondition, shape("tally")]
@@ -169,6 +175,7 @@ Condition = Annotated[
     | Annotated[BornCondition, shape("born")]
     | Annotated[ExitCondition, shape("exit")]
     | Annotated[PensionCondition, shape("pension")]
+    | Annotated[BeforePensionCondition, shape("before_pension")]
     | Annotated[InServiceCondition, shape("in_service")]
     | Annotated[HoursCondition, shape("hours_per_week")]
     | Annotated[FactCondition, shape("fact")]
