@@ -147,7 +147,7 @@ def test_a_person_gets_what_the_source_says(case: Case, tmp_path: Path) -> None:
 def has_exact_days(case: Case) -> bool:
     """The oracle takes no vague days; `answer` makes two exact careers of them before it counts."""
     days = [str(entry[end]) for entry in case.career["jobs"] for end in ("from", "until") if end in entry]
-    return all(len(day) == len("2026-01-01") for day in days)
+    return all(len(day) == len("2026-01-01") for day in (*days, str(case.career["birth_date"])))
 
 
 @pytest.mark.long
