@@ -106,6 +106,7 @@ FILLED: dict[str, set[str]] = {
     | {f"part-time-{way}" for way in get_args(PartTime)},
     "criteria.*": set(get_args(SchemeInfo.model_fields["status"].annotation)),
     "criteria.rule-*": set(WORDS) - {"name"},
+    "document.*": {"light", "vague", "left-out"},
     "help.*": help_ids() | {"opt-completion", "opt-show-completion"},
     "help.*s": {"argument", "option"},
     "law.*": {"table", "last", "known", "source"},

@@ -44,3 +44,6 @@ def test_the_wheel_scores_from_a_fresh_environment(tmp_path: Path) -> None:
     assert all(Path(one["file"]).is_relative_to(fresh) for one in schemes)
     checked = run(fresh / "bin" / "zwaarwerk", "criteria", "check", *shipped, cwd=tmp_path)
     assert checked.returncode == 0, checked.stderr
+    reported = run(fresh / "bin" / "zwaarwerk", "report", career, "-o", "report.html", cwd=tmp_path)
+    assert reported.returncode == 0, reported.stderr
+    assert "</html>" in (tmp_path / "report.html").read_text(encoding="utf-8")
