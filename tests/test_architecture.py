@@ -20,7 +20,7 @@ LAYERS = (
     ("search", "answer", "verify"),
     ("report", "report.origin", "report.as_json", "report.in_words", "report.as_terminal", "report.reference"),
     ("schemas",),
-    ("located", "files"),
+    ("located", "model_errors", "files"),
     ("commandline", "cli", "__init__", "__main__"),
 )
 """The modules from bottom to top; each may import lower layers and earlier modules of its own."""

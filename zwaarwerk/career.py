@@ -6,6 +6,7 @@ exact days: the least and the most that the file can mean. Pure; no I/O.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -22,6 +23,7 @@ from zwaarwerk.exact import parse_share
 from zwaarwerk.values import Id, Model, Quantity, Share, Vague, Words, key, one_of_shapes, refuse, shape
 
 UNKNOWN = "unknown"
+MOST_NAMES = 50
 Edge = Literal["least", "most"]
 
 
@@ -366,7 +368,31 @@ def find_problems(career: Career, scheme: Scheme) -> list[Problem]:
     for place, entry in enumerate(career.jobs):
         found = [*_entry_problems(entry, scheme, career.birth_date)]
         problems += [problem.under("jobs", place) for problem in found]
-    return [*problems, *_days_twice(career, scheme)]
+    return [*problems, *_days_twice(career, scheme), *_names_alike(career)]
+
+
+def _names_alike(career: Career) -> Iterator[Problem]:
+    """Two employers or sectors that may be one, written in two ways: years in service would be lost in silence."""
+    for part in ("employer", "sector"):
+        first: dict[str, int] = {}
+        for place, entry in enumerate(career.jobs):
+            name = getattr(entry, part)
+            if name is None or name in first:
+                continue
+            if other := next((one for one in first if _alike(one, name)), ""):
+                values = {"found": name, "other": other, "first": str(first[other] + 1)}
+                yield Problem(code="names-alike", path=("jobs", place, part), values=values, warning=True)
+            if len(first) < MOST_NAMES:
+                first[name] = place
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two names differ by a slip of the keyboard, or in capitals and signs only; never in a number."""
+    bare = [re.sub(r"\W", "", name.casefold()) for name in (one, other)]
+    if re.findall(r"[0-9]+", one) != re.findall(r"[0-9]+", other):
+        return False
+    near = (9, 10) if min(len(one), len(other)) > 5 else (4, 5)
+    return bare[0] == bare[1] or bool(nearest(one, [other], alike=near))
 
 
 def _entry_problems(entry: Entry, scheme: Scheme, born: VagueDate) -> Iterator[Problem]:
@@ -398,10 +424,18 @@ def _uses_part_time(scheme: Scheme) -> bool:
 
 
 def _absence_problems(absence: Absence, entry: Entry, scheme: Scheme) -> Iterator[Problem]:
-    kinds = [kind for kind in scheme.counting.absences if kind != "other"]
-    if absence.kind not in kinds and (guess := nearest(absence.kind, kinds, alike=(9, 10))):
+    rules = scheme.counting.absences
+    kinds = [kind for kind in rules if kind != "other"]
+    if absence.kind not in rules and (guess := nearest(absence.kind, kinds, alike=(9, 10))):
         values = {"found": absence.kind, "guess": guess}
         yield Problem(code="absence-misspelt", path=("kind",), values=values, warning=True)
+    elif absence.kind not in rules and "other" in rules:
+        values = {"found": absence.kind, "rule": rules["other"], "allowed": ", ".join(rules)}
+        yield Problem(code="absence-unlisted", path=("kind",), values=values, warning=True)
+    later = [one.from_ for one in entry.absences if absence.until is None and one.from_.first > absence.from_.last]
+    if later:
+        day = min(later, key=lambda one: one.first).text
+        yield Problem(code="absence-open", path=(), values={"day": day}, warning=True)
     if absence.until and absence.until.last < absence.from_.first:
         yield Problem(code="dates-swapped", path=("until",))
     starts_before = absence.from_.last < entry.from_.first
@@ -425,8 +459,12 @@ def _days_twice(career: Career, scheme: Scheme) -> Iterator[Problem]:
             if furthest.end is None or job.first < furthest.end:
                 first, second = sorted((furthest.place, job.place))
                 day = date.fromordinal(job.first).isoformat()
-                values = {"first": str(first + 1), "day": day}
-                yield Problem(code="days-twice", path=("jobs", second, "from"), values=values)
+                if furthest.end is None and furthest.first < job.first:
+                    values = {"name": "until", "second": str(job.place + 1), "day": day}
+                    yield Problem(code="until-missing", path=("jobs", furthest.place, "until"), values=values)
+                else:
+                    values = {"first": str(first + 1), "day": day}
+                    yield Problem(code="days-twice", path=("jobs", second, "from"), values=values)
             if furthest.end is not None and (job.end is None or job.end > furthest.end):
                 furthest = job
 

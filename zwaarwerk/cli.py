@@ -22,8 +22,8 @@ from zwaarwerk.files import (
     law_table_text,
     origin_of,
     read_careers,
-    read_json,
     read_law,
+    read_result,
     read_scheme,
     read_texts,
     write_text,
@@ -166,7 +166,7 @@ def verify(
     from zwaarwerk.verify import causes, differences
 
     _checked(lang)
-    old = _result(result)
+    old = read_result(result)
     scheme = read_scheme(criteria or DEFAULT_SCHEME)
     wanted = {str(one["id"]) for one in old["people"]}
     people = [file for file in read_careers(career, scheme.scheme) if file.career.id in wanted]
@@ -228,6 +228,7 @@ def criteria_check(files: Schemes = None, format_: FormatOption = "terminal", la
     from zwaarwerk.report.reference import summary
 
     problems: list[Problem] = []
+    remarks: list[Problem] = []
     for name in files or [str(DEFAULT_SCHEME)]:
         try:
             scheme = read_scheme(name)
@@ -236,8 +237,11 @@ def criteria_check(files: Schemes = None, format_: FormatOption = "terminal", la
         else:
             for line in summary(scheme.scheme, name, scheme.document.data, _Session.say):
                 typer.echo(line)
+            remarks += scheme.remarks
     if problems:
-        raise InputError(problems)
+        raise InputError([*problems, *remarks])
+    if remarks:
+        _show_problems(remarks, _Session.say)
 
 
 @criteria.command("show", cls=Command, help="criteria-show")
@@ -295,24 +299,6 @@ def _answers(
     if refused:
         raise InputError(refused)
     return answers
-
-
-def _result(name: str) -> dict[str, Any]:
-    """Read a result as far as it takes to compute it again; whatever else is in it is compared, not trusted."""
-    from pydantic import TypeAdapter, ValidationError
-
-    from zwaarwerk.report.as_json import OriginForm
-
-    result, _ = read_json(name)
-    try:
-        origin = TypeAdapter(OriginForm).validate_python(result["origin"])
-        date.fromisoformat(origin["as_of"])
-        date.fromisoformat(origin["exit"] or origin["as_of"])
-        TypeAdapter(list[dict[str, Any]]).validate_python(result["people"])
-        TypeAdapter(list[str]).validate_python([person["id"] for person in result["people"]])
-    except (ValidationError, ValueError, TypeError, KeyError):
-        raise InputError([Problem(code="not-a-result", file=name, line=1, column=1)]) from None
-    return dict(result)
 
 
 def _told(file: str, found: Sequence[Any], why: Sequence[Any]) -> list[str]:

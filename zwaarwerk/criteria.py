@@ -16,7 +16,7 @@ from pydantic import PlainValidator, StrictBool, WithJsonSchema, model_validator
 from zwaarwerk.criteria_conditions import AllOf, AnyOf, Condition, Selection
 from zwaarwerk.dates import parse_vague_date
 from zwaarwerk.errors import Path
-from zwaarwerk.exact import parse_share
+from zwaarwerk.exact import parse_share, to_text
 from zwaarwerk.values import (
     Block,
     Comparison,
@@ -66,6 +66,8 @@ def _parse_level(value: Any) -> str | Fraction:
             return value
         raise refuse("level-expected")
     if not 0 <= share <= 1:
+        if 2 <= share <= 100 and not isinstance(value, str):
+            raise refuse("percent-meant", allowed="0 … 1", guess=f"{to_text(share)}%")
         raise refuse("out-of-range", allowed="0 … 1")
     return Fraction(share)
 

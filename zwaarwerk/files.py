@@ -19,11 +19,13 @@ from zwaarwerk.career import Career, People
 from zwaarwerk.career import find_problems as find_career_problems
 from zwaarwerk.career import find_unknown_names as find_unknown_job_names
 from zwaarwerk.criteria import Scheme
-from zwaarwerk.criteria_checks import count_sources, find_unknown_names
+from zwaarwerk.criteria_checks import count_sources, find_remarks, find_unknown_names
 from zwaarwerk.criteria_checks import find_problems as find_scheme_problems
+from zwaarwerk.dates import in_reach, parse_day
 from zwaarwerk.errors import InputError, OutputError, Problem
 from zwaarwerk.law import Law, LawTable
-from zwaarwerk.located import MAX_BYTES, Document, parse_document, parse_model, refuse_if_any
+from zwaarwerk.located import MAX_BYTES, MAX_DEPTH, Document, parse_document, refuse_if_any
+from zwaarwerk.model_errors import parse_model
 from zwaarwerk.report.origin import Origin
 from zwaarwerk.texts import Texts
 
@@ -31,6 +33,7 @@ PACKAGE = package_files("zwaarwerk")
 DEFAULT_SCHEME = Path(str(PACKAGE / "criteria.yaml"))
 LAW_FOLDER = Path(str(PACKAGE / "data" / "law"))
 STANDARD_INPUT = "-"
+MAX_RESULT_VALUES, MAX_DIGITS = 300_000, 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +44,11 @@ class SchemeFile:
     name: str
     sha256: str
     document: Document
+
+    @property
+    def remarks(self) -> list[Problem]:
+        """What is allowed but looks like a slip."""
+        return [one for one in self.document.problems if one.warning]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,9 +127,11 @@ def read_scheme(source: str | Path = DEFAULT_SCHEME) -> SchemeFile:
     """Return the scheme in a criteria file; InputError with everything that is wrong in it."""
     document, sha256 = _read_document(source)
     scheme = parse_model(Scheme, document)
-    document.problems += [document.locate(problem) for problem in find_unknown_names(document.data)]
+    document.add(find_unknown_names(document.data))
     if scheme is not None:
-        document.problems += [document.locate(problem) for problem in find_scheme_problems(scheme)]
+        document.add(find_scheme_problems(scheme))
+        if not document.problems:
+            document.add(find_remarks(scheme))
     refuse_if_any(document.problems)
     assert scheme is not None
     return SchemeFile(scheme=scheme, name=str(source), sha256=sha256, document=document)
@@ -153,23 +163,21 @@ def _read_careers(source: str | Path, scheme: Scheme) -> list[CareerFile]:
         whole = parse_model(People, document)
         people = whole.people if whole else ()
         if whole and not people:
-            document.problems.append(document.locate(Problem(code="no-people", path=("people",))))
+            document.add([Problem(code="no-people", path=("people",))])
     elif career := parse_model(Career, document):
         people = (career,)
     unknown = [problem.under(*path) for path, data in parts for problem in find_unknown_job_names(data, scheme)]
-    document.problems += [document.locate(problem) for problem in unknown]
+    document.add(unknown)
     stem = "stdin" if str(source) == STANDARD_INPUT else Path(source).stem
     files: list[CareerFile] = []
     for (path, _), one in zip(parts, people, strict=False):
         if one.id is None and several:
             missing = Problem(code="key-missing", path=(*path, "id"), values={"name": "id"})
-            document.problems.append(document.locate(missing))
+            document.add([missing])
         named = one if one.id else one.model_copy(update={"id": stem})
         files.append(CareerFile(career=named, document=document, path=path, sha256=sha256))
     if not unknown:
-        document.problems += [
-            file.locate(problem) for file in files for problem in find_career_problems(file.career, scheme)
-        ]
+        document.add(file.locate(problem) for file in files for problem in find_career_problems(file.career, scheme))
     document.problems += _same_ids(files)
     refuse_if_any(document.problems)
     return files
@@ -236,16 +244,70 @@ def read_texts(language: str) -> Texts:
     return Texts(language, yaml.load(text, Loader=loader))  # noqa: S506 - the base loader makes only text
 
 
-def read_json(source: str | Path) -> tuple[Any, str]:
-    """Return the plain data in a JSON file, and its sha256; InputError if it is none."""
+def read_result(source: str | Path) -> dict[str, Any]:
+    """Return an earlier result as far as it takes to compute it again; InputError if it is none.
+
+    Whatever else is in it is compared, not trusted: it may hold anything, but no more than a result can.
+    """
     import json
 
-    text, sha256 = read_text(source)
+    from pydantic import TypeAdapter, ValidationError
+
+    from zwaarwerk.report.as_json import OriginForm
+
+    text, _ = read_text(source)
+    file = str(source)
     try:
-        return json.loads(text, parse_float=str), sha256
+        result = json.loads(
+            text, parse_float=str, parse_constant=_no_number, object_pairs_hook=_no_key_twice, parse_int=_short_number
+        )
     except (ValueError, RecursionError) as error:
         line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
-        raise InputError([Problem(code="not-a-result", file=str(source), line=line, column=column)]) from None
+        raise InputError([Problem(code="not-a-result", file=file, line=line, column=column)]) from None
+    if problem := _too_much(result):
+        raise InputError([replace(problem, file=file, line=1, column=1)])
+    try:
+        origin = TypeAdapter(OriginForm).validate_python(result["origin"])
+        days = [parse_day(day) for day in (origin["as_of"], origin["exit"] or origin["as_of"])]
+        TypeAdapter(list[dict[str, Any]]).validate_python(result["people"])
+        TypeAdapter(list[str]).validate_python([person["id"] for person in result["people"]])
+    except (ValidationError, ValueError, TypeError, KeyError):
+        days = []
+    if not days or any(day is None or not in_reach(day) for day in days):
+        raise InputError([Problem(code="not-a-result", file=file, line=1, column=1)])
+    return dict(result)
+
+
+def _no_number(text: str) -> None:
+    raise ValueError(text)  # NaN and Infinity are no JSON
+
+
+def _short_number(text: str) -> int:
+    if len(text) > MAX_DIGITS:
+        raise ValueError(text[:MAX_DIGITS])
+    return int(text)
+
+
+def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    mapping = dict(pairs)
+    if len(mapping) < len(pairs):
+        raise ValueError("a key stands twice")
+    return mapping
+
+
+def _too_much(data: Any) -> Problem | None:
+    """Return why plain data are no result that this program wrote: too many values, or too deep."""
+    waiting, values = [(data, 0)], 0
+    while waiting:
+        here, depth = waiting.pop()
+        values += 1
+        if depth > MAX_DEPTH:
+            return Problem(code="too-deep", values={"most": str(MAX_DEPTH)})
+        if values > MAX_RESULT_VALUES:
+            return Problem(code="too-many-values", values={"most": str(MAX_RESULT_VALUES)})
+        if isinstance(here, dict | list):
+            waiting += [(one, depth + 1) for one in (here.values() if isinstance(here, dict) else here)]
+    return None
 
 
 def origin_of(

@@ -122,7 +122,8 @@ def _number(low: int | None, high: int | None, *, share: bool = False) -> Callab
             raise refuse("out-of-range", allowed=allowed)
         return Fraction(number)
 
-    allowed = f"{'' if low is None else low} … {'' if high is None else high}".strip()
+    bounds = f"{'' if low is None else low} … {'' if high is None else high}".strip()
+    allowed = "" if low is high is None else bounds
     return parse
 
 
