@@ -65,7 +65,8 @@ def _in_block(data: Mapping[str, Any], block: str, problems: list[Problem], used
     """Yield the unknown names of one block, and what that says about the block itself."""
     counts = Counter(problem.values["found"] for problem in problems)
     if not _mapping(data, block):
-        misspelt = block not in data and block in {nearest(name, [block]) for name in data}
+        others = [name for name in data if name not in Scheme.model_fields]
+        misspelt = block not in data and block in {nearest(name, [block]) for name in others}
         if not misspelt and (block not in data or data[block] == {}):
             values = {"name": block, "found": ", ".join(list(counts)[:3])}
             yield Problem(code="block-missing", path=(block,), values=values)

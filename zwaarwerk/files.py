@@ -22,7 +22,7 @@ from zwaarwerk.criteria import Scheme
 from zwaarwerk.criteria_checks import count_sources, find_remarks, find_unknown_names
 from zwaarwerk.criteria_checks import find_problems as find_scheme_problems
 from zwaarwerk.dates import in_reach, parse_day
-from zwaarwerk.errors import InputError, OutputError, Problem
+from zwaarwerk.errors import InputError, OutputError, Problem, nearest
 from zwaarwerk.law import Law, LawTable
 from zwaarwerk.located import MAX_BYTES, MAX_DEPTH, Document, parse_document, refuse_if_any
 from zwaarwerk.model_errors import parse_model
@@ -154,11 +154,11 @@ def read_careers(sources: Sequence[str | Path], scheme: Scheme) -> list[CareerFi
 
 def _read_careers(source: str | Path, scheme: Scheme) -> list[CareerFile]:
     document, sha256 = _read_document(source, allow_null=True)
-    several = isinstance(document.data, dict) and "people" in document.data
+    several = _has_people(document.data)
     parts: list[tuple[tuple[str | int, ...], Any]] = [((), document.data)]
     people: tuple[Career, ...] = ()
     if several:
-        listed = document.data["people"]
+        listed = document.data.get("people")
         parts = [(("people", place), data) for place, data in enumerate(listed if isinstance(listed, list) else ())]
         whole = parse_model(People, document)
         people = whole.people if whole else ()
@@ -181,6 +181,13 @@ def _read_careers(source: str | Path, scheme: Scheme) -> list[CareerFile]:
     document.problems += _same_ids(files)
     refuse_if_any(document.problems)
     return files
+
+
+def _has_people(data: Any) -> bool:
+    """Whether a file holds several people, also if that key is misspelt."""
+    if not isinstance(data, dict) or "people" in data:
+        return isinstance(data, dict)
+    return not {"jobs", "birth_date"} & set(data) and any(nearest(name, ["people"], (4, 5)) for name in data)
 
 
 def _same_ids(files: list[CareerFile]) -> list[Problem]:

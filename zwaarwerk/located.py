@@ -22,6 +22,10 @@ MAX_BYTES = 5_000_000
 MAX_NODES = 75_000
 MAX_DEPTH = 50
 CROPPED_AT = 60
+OF_A_WHOLE = {
+    "comparison-expected", "comparison-without-measure", "key-needed", "length-expected", "one-of", "one-of-these",
+}  # fmt: skip
+"""What can be wrong with the keys of a mapping together."""
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -49,16 +53,25 @@ class Document:
     broken: bool = False
     spoiled: set[Path] = field(default_factory=set)
     """Mappings in which a mark was forgotten: what their keys are is not known, so that more about it is noise."""
+    emptied: set[Path] = field(default_factory=set)
+    """Mappings in which a key has nothing behind it: that something is missing there is told."""
     told: set[Path] = field(default_factory=set)
-    """Places about which the text itself already says what is wrong."""
+    """Places about which it is told already what is wrong."""
 
     def add(self, problems: Iterable[Problem]) -> None:
         """Take in the problems that say something new, each with its place."""
-        for problem in problems:
-            around = problem.path[:-1]
-            about_keys = problem.path in self.spoiled or (around in self.spoiled and problem.code == "key-missing")
-            if not (problem.path and (problem.path in self.told or about_keys)):
-                self.problems.append(problem if problem.line else self.locate(problem))
+        new = [problem for problem in problems if problem.warning or not self._says_nothing_new(problem)]
+        self.problems += [problem if problem.line else self.locate(problem) for problem in new]
+        self.told |= {problem.path for problem in new if problem.path and not problem.warning}
+
+    def _says_nothing_new(self, problem: Problem) -> bool:
+        path, around = problem.path, problem.path[:-1]
+        return bool(path) and (
+            path in self.told
+            or path in self.spoiled
+            or (around in self.spoiled and problem.code == "key-missing")
+            or (problem.code in OF_A_WHOLE and not {path, around}.isdisjoint(self.emptied))
+        )
 
     def locate(self, problem: Problem, *, at_key: bool = False) -> Problem:
         """Return the problem with the place of its path, or of the nearest part of it that exists.
@@ -97,7 +110,7 @@ def parse_document(text: str, file: str, *, allow_null: bool = False) -> Documen
     except _Refused:
         document.broken = True
     except yaml.YAMLError as error:
-        document.problems.append(_syntax_problem(error, text, builder))
+        document.problems.append(_syntax_problem(error, builder))
         document.broken = True
     if not document.problems and document.data is None:
         document.problems.append(Problem(code="empty-file", file=file, line=1, column=1))
@@ -121,10 +134,13 @@ def _unreadable(text: str, file: str) -> Problem | None:
     return None
 
 
-def _syntax_problem(error: yaml.YAMLError, text: str, builder: _Builder) -> Problem:
+def _syntax_problem(error: yaml.YAMLError, builder: _Builder) -> Problem:
     """Say where a text can't be read, at the place where the mistake began as far as that can be known."""
-    lines = text.split("\n")
+    lines = builder.lines
     code, place = _where_it_began(error, lines, builder)
+    if builder.alone and builder.alone[1].line == place.line:  # its colon is what is missing
+        del builder.document.problems[builder.alone[0] :]
+        code, place = "colon-missing", builder.alone[1]
     last = max((number for number, one in enumerate(lines, 1) if one.strip()), default=1)
     if place.line > last:
         place = Place(last, 1)
@@ -231,6 +247,8 @@ class _Builder:
         self.stack: list[_Open] = []
         self.nodes = 0
         self.documents = 0
+        self.alone: tuple[int, Place] | None = None
+        """Where a key between braces stood without a value last, and which problem that is."""
         self.key_end = 0, 0
         """Line and column (from 0) where the key that was read last ends."""
         self.long_quote: tuple[Place, int] | None = None
@@ -320,6 +338,7 @@ class _Builder:
                 self.document.told.add(path)
                 return
             code, values = _alone(top.key, top.before)
+            self.alone = len(self.document.problems), place
             if code != "empty-value":
                 self.document.spoiled.add(top.path)
                 self.document.told.add(path)
@@ -327,6 +346,7 @@ class _Builder:
             if code == "decimal-comma":
                 path = (*path, top.before_key)
         self.document.told.add(path)
+        self.document.emptied.add(top.path)
         problem = Problem(code=code, file=self.document.file, path=path, values=values)
         self.document.problems.append(replace(problem, line=place.line, column=place.column))
 
@@ -401,7 +421,7 @@ def _plain_text(event: Any) -> str:
 
 _FRACTION = re.compile(r"[0-9]+%?")
 NO_SPACE = re.compile(r"([A-Za-z][A-Za-z0-9_-]*):(\S.*)")
-NO_COLON = re.compile(r"([A-Za-z][A-Za-z0-9_-]*) +(\S+)")
+NO_COLON = re.compile(r"([A-Za-z][A-Za-z0-9_-]*) +(\S+|\".*\")")
 
 
 def _alone(name: str, before: str) -> tuple[str, dict[str, str]]:

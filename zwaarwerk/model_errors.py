@@ -44,12 +44,21 @@ def problems_of(error: ValidationError, model: type[BaseModel], document: Docume
     for detail in error.errors(include_url=False):
         path = _real_path(detail["loc"], document.data, keep_missing=detail["type"] == "missing")
         problem, at_key = _problem_of(dict(detail), path, model)
-        if (problem.path, problem.code) not in seen:
+        if (problem.path, problem.code) not in seen and problem.path not in document.told:
             seen.add((problem.path, problem.code))
-            located = document.locate(problem, at_key=at_key)
+            located = document.locate(_at_last_date(problem, document), at_key=at_key)
             yield replace(located, path=path[:-1]) if "meant" in problem.values else located
         if len(seen) >= MAX_PROBLEMS:
             return
+
+
+def _at_last_date(problem: Problem, document: Document) -> Problem:
+    """Point at the second of two dates that are swapped, as they stand in the file."""
+    other = (*problem.path[:-1], "from")
+    if problem.code != "dates-swapped" or other not in document.keys or problem.path not in document.keys:
+        return problem
+    first, second = document.keys[problem.path], document.keys[other]
+    return replace(problem, path=other) if (first.line, first.column) < (second.line, second.column) else problem
 
 
 def _real_path(loc: Sequence[str | int], data: Any, *, keep_missing: bool) -> Path:
