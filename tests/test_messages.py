@@ -40,8 +40,10 @@ ELSEWHERE = {
     "not-allowed-to-read": "no content to point at",
     "too-large": "the file would be megabytes",
     "too-many-values": "the file would be large",
-    # folders, options and output: test_cli
+    # folders, options and output: test_cli, test_output
     "cannot-write": "output",
+    "no-room": "output",
+    "not-allowed-to-write": "output",
     "exists": "output",
     "no-such-folder": "output",
     "no-law-table": "an argument",

@@ -27,6 +27,7 @@ from zwaarwerk.files import (
     read_scheme,
     read_texts,
     write_text,
+    writing_problem,
 )
 from zwaarwerk.texts import LANGUAGES, Texts
 
@@ -394,8 +395,7 @@ def _refused(error: Exception, say: Texts) -> int:
             return NO
         case _:
             _stop_writing()
-            problem = Problem(code="cannot-write", values={"reason": getattr(error, "strerror", "") or ""})
-            _show_problems([problem], say)
+            _show_problems([writing_problem(error)], say)
             return OutputError.status
 
 

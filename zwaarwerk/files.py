@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
@@ -340,29 +341,51 @@ def origin_of(
 
 def check_writable(path: Path, *, overwrite: bool) -> None:
     """Refuse (OutputError) a place that can't be written, before any work is done."""
-    if path.is_dir():
-        raise OutputError([Problem(code="is-a-folder", file=str(path))])
-    if path.exists() and not overwrite:
-        raise OutputError([Problem(code="exists", file=str(path))])
-    if not path.parent.is_dir():
-        raise OutputError([Problem(code="no-such-folder", file=str(path.parent))])
+    try:
+        if path.is_dir():
+            raise OutputError([Problem(code="is-a-folder", file=str(path))])
+        if path.is_file() and not overwrite and not _is_stream(path):
+            raise OutputError([Problem(code="exists", file=str(path))])
+        if not (parent := path.resolve().parent).is_dir():
+            raise OutputError([Problem(code="no-such-folder", file=str(parent))])
+    except (OSError, RuntimeError, ValueError) as error:  # links in a circle, a name that is too long or has a NUL
+        raise OutputError([writing_problem(error, str(path))]) from None
 
 
 def write_text(path: Path, text: str, *, overwrite: bool = False) -> None:
-    """Write a file beside its place and move it there, readable by the owner only; OutputError if that fails."""
+    """Write a file beside its place and move it there; OutputError if that fails, and then the old file is whole.
+
+    It is readable by its owner only, also if more people could read the old one: it is about a person. Behind a link
+    the file it leads to is replaced. A device or a pipe, which has no place beside it, is written straight away.
+    """
     check_writable(path, overwrite=overwrite)
     try:
-        if path.exists() and not stat.S_ISREG(path.stat().st_mode):
-            path.write_text(text, encoding="utf-8")  # a device such as /dev/null has no place beside it
-            return
-        _write_beside(path, text)
+        if _is_stream(path) or (path.exists() and not path.is_file()):
+            path.write_text(text, encoding="utf-8", newline="\n")
+        else:
+            _write_beside(path.resolve(), text)
     except OSError as error:
-        values = {"reason": error.strerror or type(error).__name__}
-        raise OutputError([Problem(code="cannot-write", file=str(path), values=values)]) from None
+        raise OutputError([writing_problem(error, str(path))]) from None
+
+
+def _is_stream(path: Path) -> bool:
+    """Whether a name stands for an open stream of this process, which may lead to a file."""
+    return str(path).startswith(("/dev/std", "/dev/fd/", "/proc/self/fd/"))
+
+
+def writing_problem(error: Exception, file: str = "") -> Problem:
+    """Return why something can't be written."""
+    match getattr(error, "errno", None):
+        case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
+            return Problem(code="no-room", file=file)
+        case errno.EACCES | errno.EPERM | errno.EROFS:
+            return Problem(code="not-allowed-to-write", file=file)
+    values = {"reason": getattr(error, "strerror", None) or type(error).__name__}
+    return Problem(code="cannot-write", file=file, values=values)
 
 
 def _write_beside(path: Path, text: str) -> None:
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".zwaarwerk-", suffix=".part")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
