@@ -60,6 +60,8 @@ class Absence(Model):
 
 def _parse_by_month(value: Any) -> dict[str, Fraction]:
     months: dict[str, Fraction] = {}
+    if not value:
+        raise refuse("nothing-in-it")
     for name, amount in value.items():
         when = parse_vague_date(str(name))
         if when is None or not when.is_vague:

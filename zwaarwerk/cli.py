@@ -29,7 +29,7 @@ from zwaarwerk.files import (
     write_text,
     writing_problem,
 )
-from zwaarwerk.texts import LANGUAGES, Texts
+from zwaarwerk.texts import LANGUAGES, Texts, printable
 
 if TYPE_CHECKING:
     from zwaarwerk.answer import Answer
@@ -313,8 +313,11 @@ def _told(file: str, found: Sequence[Any], why: Sequence[Any]) -> list[str]:
     lines = [say("verify.differs", file=file)]
     words = {None: say("verify.missing"), True: say("units.true"), False: say("units.false")}
     for one in found[:40]:
-        old, new = (words[value] if value is None or isinstance(value, bool) else value for value in (one.old, one.new))
-        lines.append("  " + say("verify.line", path=one.path, old=old, new=new))
+        old, new = (
+            words[value] if value is None or isinstance(value, bool) else printable(str(value))
+            for value in (one.old, one.new)
+        )
+        lines.append("  " + say("verify.line", path=printable(one.path), old=old, new=new))
     if len(found) > 40:
         lines.append(f"  … {len(found) - 40}")
     lines += [f"{say('verify.because')}: {reason}" for reason in reasons or [say("verify.unknown")]]
@@ -322,7 +325,11 @@ def _told(file: str, found: Sequence[Any], why: Sequence[Any]) -> list[str]:
 
 
 def _json(form: Any) -> str:
-    return json.dumps(form, ensure_ascii=False, indent=2) + "\n"
+    """Return data as JSON in which every character can be seen: what can't is written as an escape."""
+    text = json.dumps(form, ensure_ascii=False, indent=2)
+    if not text.replace("\n", "").isprintable():
+        text = "".join(char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in text)
+    return text + "\n"
 
 
 def _emit(parts: Sequence[Any], output: Path | None, *, overwrite: bool = False) -> None:

@@ -23,9 +23,9 @@ class Texts:
     sentences: Mapping[str, Mapping[str, str]]
 
     def __call__(self, id_: str, **values: object) -> str:
-        """Return the sentence `section.name`, filled in."""
+        """Return the sentence `section.name`, filled in; what is filled in never makes a line of its own."""
         section, _, name = id_.partition(".")
-        return self.sentences[section][name].format(**values)
+        return self.sentences[section][name].format(**{key: visible(str(value)) for key, value in values.items()})
 
     def has(self, id_: str) -> bool:
         """Say whether there is such a sentence."""
@@ -188,5 +188,10 @@ class _Blank(dict[str, Any]):
 
 def printable(text: str) -> str:
     """Return a text that is safe to show: one line, no control characters or direction marks, at most 300 long."""
-    clean = "".join(char if char.isprintable() else "·" for char in text[:301])
+    clean = visible(text[:301])
     return clean if len(clean) <= 300 else clean[:299] + "…"
+
+
+def visible(text: str) -> str:
+    """Return a text with a dot for every line end, control character and direction mark."""
+    return text if text.isprintable() else "".join(char if char.isprintable() else "·" for char in text)

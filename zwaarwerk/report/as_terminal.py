@@ -436,7 +436,7 @@ class _Page:
             first, last = min(one.day.year for one in looks), max(one.day.year for one in looks)
             yield self.say(
                 "report.projected-line" if first == last else "report.projected-lines",
-                table=self.origin.law.tables[name].name.in_language(self.say.language),
+                table=printable(self.origin.law.tables[name].name.in_language(self.say.language)),
                 first=first,
                 last=last,
                 value=self._law_value(name, value),
@@ -465,7 +465,7 @@ class _Page:
         tables = [
             self.say(
                 "report.origin-law-table",
-                name=table.name.in_language(self.say.language),
+                name=printable(table.name.in_language(self.say.language)),
                 day=self.say.date(table.known_until),
             )
             for table in (self.origin.law.tables[name] for name in self._used_tables())

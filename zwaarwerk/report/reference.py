@@ -26,7 +26,7 @@ def summary(scheme: Scheme, file: str, data: Mapping[str, Any], say: Texts) -> I
     info = scheme.scheme
     sizes = {"categories": len(scheme.categories), "elements": len(scheme.elements), "jobs": len(scheme.jobs)}
     name = printable(info.name.in_language(say.language))
-    yield say("criteria.ok", file=file, name=name, version=printable(info.version), **sizes)
+    yield say("criteria.ok", file=printable(file), name=name, version=printable(info.version), **sizes)
     yield "    " + _counted(count_sources(data), say)
 
 
@@ -170,7 +170,11 @@ def written(value: Any) -> str:
         case dict():
             skipped = ("clause", "note", "name", "say")
             return (
-                "{" + ", ".join(f"{name}: {written(item)}" for name, item in value.items() if name not in skipped) + "}"
+                "{"
+                + ", ".join(
+                    f"{printable(name)}: {written(item)}" for name, item in value.items() if name not in skipped
+                )
+                + "}"
             )
         case list():
             return "[" + ", ".join(written(item) for item in value) + "]"
@@ -186,12 +190,12 @@ def render_law(law: Law, say: Texts) -> RenderableType:
     for name, one in sorted(law.tables.items()):
         last = one.rows[-1]
         known = say.date(one.known_until)
-        label = f"{name}\n{one.name.in_language(say.language)}"
+        label = f"{name}\n{printable(one.name.in_language(say.language))}"
         table.add_row(
             label,
             f"{_shown(one, last.value, say)}\n{say.date(last.from_)}",
             known,
-            f"{last.source.title}\n{last.source.url}",
+            f"{printable(last.source.title)}\n{printable(last.source.url)}",
         )
     return Group(Rich(say("law.heading"), style="bold"), table)
 
