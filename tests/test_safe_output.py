@@ -283,7 +283,7 @@ NASTY = st.text(
     st.sampled_from(
         "ab \n\r\t\v\f\0\x07\x08\x1b\x7f\x85\x9b\xa0\xad\u061c\u200b\u200e\u200f\u2028\u2029\u202a\u202e\u2066\u2069\ufeff\ufff9[]{}%\\é漢😀"
     )
-    | st.characters(exclude_categories=("Cs",)),
+    | st.characters(exclude_categories=["Cs"]),
     min_size=1,
     max_size=30,
 ).filter(lambda text: bool(text.strip()))

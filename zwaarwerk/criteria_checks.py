@@ -29,7 +29,7 @@ from zwaarwerk.exact import to_text
 from zwaarwerk.values import Table
 
 ASSUMED = "assumed"
-MOST_UNKNOWN = 10_000
+MOST_UNKNOWN = 5_000
 
 
 # --- names that refer to something
@@ -47,7 +47,7 @@ BLOCKS = {
 
 
 def find_unknown_names(data: Any) -> list[Problem]:
-    """Return the names in a criteria file that refer to nothing, whatever else is wrong with it; 10,000 at most.
+    """Return the names in a criteria file that refer to nothing, whatever else is wrong with it; 5,000 at most.
 
     Where the mistake may be in the block that should have the name, that is told too; a block without any names is
     told once, instead of every name.

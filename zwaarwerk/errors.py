@@ -13,12 +13,12 @@ Status 0 is done, 1 is "the answer is no" (`verify` found a difference), 2 is wr
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
-from fractions import Fraction
+from difflib import SequenceMatcher
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import ClassVar
 
 Path = tuple[str | int, ...]
 LONGEST_WORD, MANY_WORDS = 60, 500
@@ -109,9 +109,24 @@ def _nearest(found: str, allowed: tuple[str, ...], alike: tuple[int, int]) -> st
         words = words[bisect_left(words, begin) : bisect_left(words, begin + "\U0010ffff")]
         if len(words) > MANY_WORDS // 10:
             return ""
-    cutoff: Any = Fraction(*alike)  # difflib compares, and asks no more of a number than that
-    match = get_close_matches(found.lower(), words, n=1, cutoff=cutoff)
-    return by_lower[match[0]] if match else ""
+    best, most = "", 0
+    matcher = SequenceMatcher(b=found.lower())
+    letters = Counter(found.lower())
+    for word in words:
+        size = len(word) + len(found)
+        needed = max(-(-alike[0] * size // (2 * alike[1])), 1)  # so many letters in common, rounded up
+        if min(len(word), len(found)) < needed or (letters & _letters(word)).total() < needed:
+            continue
+        matcher.set_seq1(word)
+        same = sum(block.size for block in matcher.get_matching_blocks())
+        if same >= needed and same * (len(best) + len(found)) > most * size:
+            best, most = word, same
+    return by_lower[best] if best else ""
+
+
+@lru_cache(maxsize=4096)
+def _letters(word: str) -> Counter[str]:
+    return Counter(word)
 
 
 @lru_cache(maxsize=16)

@@ -265,6 +265,9 @@ def read_result(source: str | Path) -> dict[str, Any]:
 
     text, _ = read_text(source)
     file = str(source)
+    if text.count(",") > MAX_RESULT_VALUES:
+        values = {"most": str(MAX_RESULT_VALUES)}
+        raise InputError([Problem(code="too-many-values", file=file, line=1, column=1, values=values)])
     try:
         result = json.loads(
             text, parse_float=str, parse_constant=_no_number, object_pairs_hook=_no_key_twice, parse_int=_short_number
@@ -272,8 +275,8 @@ def read_result(source: str | Path) -> dict[str, Any]:
     except (ValueError, RecursionError) as error:
         line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
         raise InputError([Problem(code="not-a-result", file=file, line=line, column=column)]) from None
-    if problem := _too_much(result):
-        raise InputError([replace(problem, file=file, line=1, column=1)])
+    if _depth(result) > MAX_DEPTH:
+        raise InputError([Problem(code="too-deep", file=file, line=1, column=1, values={"most": str(MAX_DEPTH)})])
     try:
         origin = TypeAdapter(OriginForm).validate_python(result["origin"])
         days = [parse_day(day) for day in (origin["as_of"], origin["exit"] or origin["as_of"])]
@@ -303,19 +306,14 @@ def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return mapping
 
 
-def _too_much(data: Any) -> Problem | None:
-    """Return why plain data are no result that this program wrote: too many values, or too deep."""
-    waiting, values = [(data, 0)], 0
-    while waiting:
-        here, depth = waiting.pop()
-        values += 1
-        if depth > MAX_DEPTH:
-            return Problem(code="too-deep", values={"most": str(MAX_DEPTH)})
-        if values > MAX_RESULT_VALUES:
-            return Problem(code="too-many-values", values={"most": str(MAX_RESULT_VALUES)})
-        if isinstance(here, dict | list):
-            waiting += [(one, depth + 1) for one in (here.values() if isinstance(here, dict) else here)]
-    return None
+def _depth(data: Any) -> int:
+    """Return how deep plain data go, up to one more than is allowed."""
+    depth, here = 0, [data]
+    while here and depth <= MAX_DEPTH:
+        groups = [one.values() if isinstance(one, dict) else one for one in here if isinstance(one, dict | list)]
+        here = [item for group in groups for item in group]
+        depth += 1
+    return depth
 
 
 def origin_of(

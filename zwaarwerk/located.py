@@ -215,7 +215,7 @@ def _line_without_dash(lines: list[str], mark: Any) -> Place | None:
     return None
 
 
-_INDENT = re.compile(r"(?: |-(?= ))*")
+_INDENT = re.compile(r" *(?:- +){0,20}")
 _CONTENT = re.compile(r"\s*[^\s#]")
 _COLON = re.compile(r":(\s|$)")
 

@@ -15,7 +15,7 @@ from zwaarwerk.exact import to_text
 from zwaarwerk.located import NO_COLON, NO_SPACE, Document, crop
 from zwaarwerk.values import SHAPE, Block
 
-MAX_PROBLEMS = 10_000
+MAX_PROBLEMS = 5_000
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
