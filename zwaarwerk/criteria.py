@@ -361,7 +361,7 @@ def _parse_by_count(value: Any) -> dict[int, Fraction]:
     for count, rate in value.items():
         whole = int(count) if isinstance(count, str) and count.isascii() and count.isdigit() else count
         if not isinstance(whole, int) or isinstance(whole, bool) or whole < 1:
-            raise refuse("whole-number-expected", allowed="1 …", found=str(count))
+            raise refuse("whole-number-expected", allowed="≥ 1", found=str(count))
         if isinstance(rate, bool) or not isinstance(rate, int | Fraction):
             raise refuse("number-expected", allowed="0 … 100", found=str(rate))
         if not 0 <= rate <= 100:

@@ -180,22 +180,27 @@ def _where_it_began(error: yaml.YAMLError, lines: list[str], builder: _Builder) 
         return "colon-missing", line
     if line := _line_without_dash(lines, mark):
         return "dash-missing", line
-    return _layout(told, lines[mark.line], builder.columns(mark.line)), Place(mark.line + 1, mark.column + 1)
+    columns = set() if any(one.in_flow for one in builder.stack) else builder.columns(mark.line)
+    return _layout(told, lines[mark.line], columns), Place(mark.line + 1, mark.column + 1)
 
 
 _PARSER_SAYS = {"nesting depth": "too-deep", "cannot start any token": "first-character"}
 
 
 def _layout(told: str, line: str, columns: set[int]) -> str:
-    """Guess which mark of the layout is wrong on the line where the parser got stuck."""
+    """Guess which mark of the layout is wrong on the line where the parser got stuck; no columns between braces."""
     if _QUOTED.sub("", line).count('"') % 2:
         return "quote-missing"
     if told.startswith("mapping values") and len(_COLON.findall(line)) > 1:
         return "colon-in-text"
-    return "syntax" if len(line) - len(line.lstrip(" ")) in columns else "indentation"
+    if _COLON_ALONE.search(_DOUBLY_QUOTED.sub('""', line)):
+        return "space-missing"
+    return "indentation" if columns and len(line) - len(line.lstrip(" ")) not in columns else "syntax"
 
 
 _QUOTED = re.compile(r"'[^']*'")
+_DOUBLY_QUOTED = re.compile(r'"[^"]*"')
+_COLON_ALONE = re.compile(r"[A-Za-z0-9_]:[\"\[{]")
 
 
 def _line_without_dash(lines: list[str], mark: Any) -> Place | None:
