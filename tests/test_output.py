@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
 import sys
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from tests.running import AS_OF, EXAMPLES, Run, environment
 
-DONE, NOT_WRITTEN, INTERRUPTED = 0, 5, 130
+DONE, REFUSED, NOT_WRITTEN, INTERRUPTED = 0, 3, 5, 130
 SCORE = ("score", str(EXAMPLES / "conductor.yaml"), "--as-of", AS_OF)
 OLD = "het oude antwoord\n"
-NOBODY = 65534
 
 SLOW = """
 import os, signal, sys, time
@@ -32,11 +33,10 @@ import resource, signal, sys
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 """
-AS_NOBODY = f"""
-import os, sys
-import zwaarwerk.answer, zwaarwerk.report.as_terminal, zwaarwerk.report.as_json, zwaarwerk.cli, rich.console
-if os.geteuid() == 0:
-    os.seteuid({NOBODY})
+AS_ANYBODY = """
+import ctypes, os, sys
+if os.geteuid() == 0:  # give up what lets an administrator read and write everything
+    assert ctypes.CDLL(None).capset((ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()) == 0
 """
 RUN = """
 from zwaarwerk.cli import run
@@ -89,21 +89,40 @@ def test_a_full_disk_leaves_the_old_file_whole(lang: str, old: Path) -> None:
     assert list(old.parent.iterdir()) == [old]
 
 
-def test_a_folder_that_may_not_be_written_leaves_the_old_file_whole(old: Path) -> None:
-    folder = old.parent
-    for above in (folder, folder.parent, folder.parent.parent):
-        above.chmod(0o755)
+@pytest.fixture
+def closed() -> Iterator[Path]:
+    """A folder that nobody may write in, with a file that nobody may read."""
+    folder = Path(tempfile.mkdtemp())
+    (folder / "antwoord.txt").write_text(OLD)
+    (folder / "geheim.yaml").write_text("birth_date: 1964-03-01\njobs: []\n")
+    (folder / "antwoord.txt").chmod(0o644)
+    (folder / "geheim.yaml").chmod(0o200)
     folder.chmod(0o555)
-    try:
-        status, out, err = finished(child(AS_NOBODY, *SCORE, "--output", old, "--overwrite"))
-        new = finished(child(AS_NOBODY, *SCORE, "--output", folder / "nieuw.txt"))
-    finally:
-        folder.chmod(0o755)
+    yield folder
+    folder.chmod(0o755)
+    shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+@pytest.mark.parametrize("name", ["antwoord.txt", "nieuw.txt"])
+def test_a_folder_that_may_not_be_written_leaves_the_old_file_whole(name: str, lang: str, closed: Path) -> None:
+    path = closed / name
+    status, out, err = finished(child(AS_ANYBODY, *SCORE, "--output", path, "--overwrite", "--lang", lang))
     assert (status, out) == (NOT_WRITTEN, "")
-    assert err.startswith(f"{old}: hier mag u niet schrijven")
-    assert new[0] == NOT_WRITTEN
-    assert old.read_text() == OLD
-    assert list(folder.iterdir()) == [old]
+    assert err.startswith(f"{path}: {'hier mag u niet schrijven' if lang == 'nl' else 'you may not write here'}")
+    assert (closed / "antwoord.txt").read_text() == OLD
+    assert len(list(closed.iterdir())) == 2
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_a_file_that_may_not_be_read_is_refused(lang: str, closed: Path) -> None:
+    path = closed / "geheim.yaml"
+    for args in (("score", path), ("criteria", "check", path), ("verify", path, "--career", path)):
+        status, out, err = finished(child(AS_ANYBODY, *args, "--lang", lang))
+        assert (status, out) == (REFUSED, "")
+        assert err.startswith(
+            f"{path}: {'u mag dit bestand niet lezen' if lang == 'nl' else 'you are not allowed to read'}"
+        )
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
