@@ -23,7 +23,7 @@ from zwaarwerk.exact import parse_share
 from zwaarwerk.values import Id, Model, Quantity, Share, Vague, Words, key, one_of_shapes, refuse, shape
 
 UNKNOWN = "unknown"
-MOST_NAMES = 50
+MOST_NAMES = 100
 Edge = Literal["least", "most"]
 
 
@@ -370,7 +370,18 @@ def find_problems(career: Career, scheme: Scheme) -> list[Problem]:
     for place, entry in enumerate(career.jobs):
         found = [*_entry_problems(entry, scheme, career.birth_date)]
         problems += [problem.under("jobs", place) for problem in found]
-    return [*problems, *_days_twice(career, scheme), *_names_alike(career)]
+    return [*problems, *_days_twice(career, scheme)]
+
+
+def find_remarks(career: Career, scheme: Scheme) -> list[Problem]:
+    """Return warnings: what may be right in a career, but is more likely a slip that changes the answer in silence."""
+    remarks = [
+        remark.under("jobs", place, "absences", number)
+        for place, entry in enumerate(career.jobs)
+        for number, absence in enumerate(entry.absences)
+        for remark in _absence_remarks(absence, entry, scheme)
+    ]
+    return [*remarks, *_names_alike(career)]
 
 
 def _names_alike(career: Career) -> Iterator[Problem]:
@@ -384,8 +395,9 @@ def _names_alike(career: Career) -> Iterator[Problem]:
             if other := next((one for one in first if _alike(one, name)), ""):
                 values = {"found": name, "other": other, "first": str(first[other] + 1)}
                 yield Problem(code="names-alike", path=("jobs", place, part), values=values, warning=True)
-            if len(first) < MOST_NAMES:
-                first[name] = place
+            first[name] = place
+            if len(first) > MOST_NAMES:  # nobody had so many, and comparing all of them would keep the user waiting
+                break
 
 
 def _alike(one: str, other: str) -> bool:
@@ -413,7 +425,7 @@ def _entry_problems(entry: Entry, scheme: Scheme, born: VagueDate) -> Iterator[P
     if entry.hours_per_week is not None and scheme.counting.full_time_hours is None and _uses_part_time(scheme):
         yield Problem(code="no-full-time-hours", path=("hours_per_week",))
     for number, absence in enumerate(entry.absences):
-        yield from (p.under("absences", number) for p in _absence_problems(absence, entry, scheme))
+        yield from (p.under("absences", number) for p in _absence_problems(absence, entry))
 
 
 def _uses_part_time(scheme: Scheme) -> bool:
@@ -425,7 +437,18 @@ def _uses_part_time(scheme: Scheme) -> bool:
     )
 
 
-def _absence_problems(absence: Absence, entry: Entry, scheme: Scheme) -> Iterator[Problem]:
+def _absence_problems(absence: Absence, entry: Entry) -> Iterator[Problem]:
+    if absence.until and absence.until.last < absence.from_.first:
+        yield Problem(code="dates-swapped", path=("until",))
+    starts_before = absence.from_.last < entry.from_.first
+    ends_after = entry.until is not None and (
+        absence.from_.first > entry.until.last or (absence.until is not None and absence.until.first > entry.until.last)
+    )
+    if starts_before or ends_after:
+        yield Problem(code="absence-outside", path=("from" if starts_before else "until",))
+
+
+def _absence_remarks(absence: Absence, entry: Entry, scheme: Scheme) -> Iterator[Problem]:
     rules = scheme.counting.absences
     kinds = [kind for kind in rules if kind != "other"]
     if absence.kind not in rules and (guess := nearest(absence.kind, kinds, alike=(9, 10))):
@@ -438,14 +461,6 @@ def _absence_problems(absence: Absence, entry: Entry, scheme: Scheme) -> Iterato
     if later:
         day = min(later, key=lambda one: one.first).text
         yield Problem(code="absence-open", path=(), values={"day": day}, warning=True)
-    if absence.until and absence.until.last < absence.from_.first:
-        yield Problem(code="dates-swapped", path=("until",))
-    starts_before = absence.from_.last < entry.from_.first
-    ends_after = entry.until is not None and (
-        absence.from_.first > entry.until.last or (absence.until is not None and absence.until.first > entry.until.last)
-    )
-    if starts_before or ends_after:
-        yield Problem(code="absence-outside", path=("from" if starts_before else "until",))
 
 
 def _days_twice(career: Career, scheme: Scheme) -> Iterator[Problem]:

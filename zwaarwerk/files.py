@@ -18,6 +18,7 @@ from typing import Any
 
 from zwaarwerk.career import Career, People
 from zwaarwerk.career import find_problems as find_career_problems
+from zwaarwerk.career import find_remarks as find_career_remarks
 from zwaarwerk.career import find_unknown_names as find_unknown_job_names
 from zwaarwerk.criteria import Scheme
 from zwaarwerk.criteria_checks import count_sources, find_remarks, find_unknown_names
@@ -178,7 +179,8 @@ def _read_careers(source: str | Path, scheme: Scheme) -> list[CareerFile]:
         named = one if one.id else one.model_copy(update={"id": stem})
         files.append(CareerFile(career=named, document=document, path=path, sha256=sha256))
     if not unknown:
-        document.add(file.locate(problem) for file in files for problem in find_career_problems(file.career, scheme))
+        for find in (find_career_problems, find_career_remarks):
+            document.add(file.locate(problem) for file in files for problem in find(file.career, scheme))
     document.problems += _same_ids(files)
     refuse_if_any(document.problems)
     return files
