@@ -23,7 +23,7 @@ LAYERS = (
     ("report.letterhead", "report.document", "report.drawing"),
     ("report.as_html", "report.as_pdf", "report.as_markdown", "report.printer"),
     ("schemas",),
-    ("sentences", "located", "shipped", "files", "printing"),
+    ("sentences", "located", "model_errors", "shipped", "files", "printing"),
     (
         "commandline",
         "commands",

@@ -390,7 +390,7 @@ def repeated(count: int) -> list[Problem]:
 @pytest.mark.parametrize(("count", "lines"), [(2, "2"), (3, "2, 3"), (20, "2, 3, 4, 5, 6, 7, 8, 9, …")])
 def test_problems_of_one_cause_are_told_together(count: int, lines: str) -> None:
     told = NL.problems(repeated(count))
-    assert told[1].strip() == f"… en nog {count - 1} keer hetzelfde, op regel {lines}"
+    assert told[1].strip() == f"… en nog {count - 1} keer: regel {lines}"
     assert told[-1].startswith(f"{count} meldingen")
 
 

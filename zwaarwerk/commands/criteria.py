@@ -17,6 +17,7 @@ from zwaarwerk.commands.shared import (
     checked,
     emit,
     emit_text,
+    show_problems,
 )
 from zwaarwerk.errors import InputError, Problem
 from zwaarwerk.shipped import BUILT_IN, shipped_schemes
@@ -50,6 +51,7 @@ def check(files: Schemes = None, format_: FormatOption = "terminal", lang: LangO
 
     checked(lang, format_)
     problems: list[Problem] = []
+    remarks: list[Problem] = []
     for name in files or [str(BUILT_IN)]:
         try:
             scheme = read_scheme(name)
@@ -58,8 +60,11 @@ def check(files: Schemes = None, format_: FormatOption = "terminal", lang: LangO
         else:
             for line in summary(scheme.scheme, name, scheme.document.data, Session.say):
                 typer.echo(line)
+            remarks += scheme.remarks
     if problems:
-        raise InputError(problems)
+        raise InputError([*problems, *remarks])
+    if remarks:
+        show_problems(remarks, Session.say)
 
 
 @app.command("show", cls=Command, help="criteria-show")

@@ -195,7 +195,11 @@ def written(value: Any) -> str:
         case dict():
             skipped = ("clause", "note", "name", "say")
             return (
-                "{" + ", ".join(f"{name}: {written(item)}" for name, item in value.items() if name not in skipped) + "}"
+                "{"
+                + ", ".join(
+                    f"{printable(name)}: {written(item)}" for name, item in value.items() if name not in skipped
+                )
+                + "}"
             )
         case list():
             return "[" + ", ".join(written(item) for item in value) + "]"
@@ -211,12 +215,12 @@ def render_law(law: Law, say: Texts) -> RenderableType:
     for name, one in sorted(law.tables.items()):
         last = one.rows[-1]
         known = say.date(one.known_until)
-        label = f"{name}\n{one.name.in_language(say.language)}"
+        label = f"{name}\n{printable(one.name.in_language(say.language))}"
         table.add_row(
             label,
             f"{_shown(one, last.value, say)}\n{say.date(last.from_)}",
             known,
-            f"{last.source.title}\n{last.source.url}",
+            f"{printable(last.source.title)}\n{printable(last.source.url)}",
         )
     return Group(Rich(say("law.heading"), style="bold"), table)
 
