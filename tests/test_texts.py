@@ -103,7 +103,9 @@ def help_ids() -> set[str]:
 FILLED: dict[str, set[str]] = {
     "assumptions.*": given_as("code", module="answer", to="Assumption")
     | {f"part-time-{way}" for way in get_args(PartTime)},
-    "criteria.*": set(get_args(SchemeInfo.model_fields["status"].annotation)),
+    "criteria.*": set(get_args(SchemeInfo.model_fields["status"].annotation)) | {"clause", "note"},
+    "criteria.*-in": {"clause", "note"},
+    "criteria.count-*": {"category", "categories", "element", "elements", "job", "jobs"},
     "help.*": help_ids() | {"opt-completion", "opt-show-completion"},
     "help.*s": {"argument", "option"},
     "law.*": {"table", "last", "known", "source"},

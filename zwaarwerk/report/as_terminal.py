@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text as Rich
 
 from zwaarwerk.answer import Answer, Range
+from zwaarwerk.benefit import Money
 from zwaarwerk.career import job_ids
 from zwaarwerk.conditions import Outcome
 from zwaarwerk.dates import add_months
@@ -22,24 +23,26 @@ from zwaarwerk.points import ScoreLine
 from zwaarwerk.report.in_words import InWords, Spans, spans_of
 from zwaarwerk.report.origin import Origin
 from zwaarwerk.texts import Texts, printable
+from zwaarwerk.values import Text
 
 BAR = 24
+LONGEST_CLAUSE = 2000
 
 
 def render_answer(one: Answer, origin: Origin, texts: Texts, *, explain: bool = False) -> RenderableType:
     """Return the page about one person; `explain` adds every line of the calculation."""
-    parts = _Page(one, origin, texts).parts(explain=explain)
+    parts = _Page(one, origin, texts, explain=explain).parts()
     return Group(*(Rich(part) if isinstance(part, str) else part for part in parts))
 
 
 class _Page:
-    def __init__(self, one: Answer, origin: Origin, texts: Texts) -> None:
-        self.one, self.origin, self.say = one, origin, texts
+    def __init__(self, one: Answer, origin: Origin, texts: Texts, *, explain: bool) -> None:
+        self.one, self.origin, self.say, self.explain = one, origin, texts, explain
         self.here = one.at_exit
         self.scheme = origin.scheme
         self.words = InWords(origin.scheme, texts)
 
-    def parts(self, *, explain: bool) -> Iterator[RenderableType]:
+    def parts(self) -> Iterator[RenderableType]:
         yield Rich(self.say("report.heading", id=printable(self.one.id)), style="bold")
         yield ""
         yield from self._answer()
@@ -49,12 +52,12 @@ class _Page:
         yield from self._money()
         yield from self._later()
         yield from self._left_out()
-        if explain:
+        if self.explain:
             yield from self._lines()
             yield from self._listed("report.reasons", self._reasons())
             yield from self._listed("report.sources", self._sources())
         yield from self._basis()
-        if not explain and self.here.score:
+        if not self.explain and self.here.score:
             yield Rich(self.say("report.explain-hint"), style="dim")
 
     # --- the answer first
@@ -130,12 +133,13 @@ class _Page:
 
     def _caveat(self) -> Iterator[RenderableType]:
         """What the headline rests on, right under it."""
-        parts = []
+        parts, money = [], self.here.money
         if self.scheme.scheme.status == "illustrative":
             parts.append(self.say("report.caveat-example"))
-        years = [looked.row.from_.year for looked in self.one.projected if looked.table == "rvu_exemption"]
-        if years:
-            parts.append(self.say("report.caveat-amount", year=max(years)))
+        if money and any(looked.projected for looked in money.amounts):
+            *others, last = sorted({looked.row.from_.year for looked in money.amounts})
+            years = f"{', '.join(map(str, others))} {self.say('units.and')} {last}" if others else str(last)
+            parts.append(self.say("report.caveat-amounts" if others else "report.caveat-amount", years=years))
         if parts:
             yield Rich(" ".join(parts), style="dim")
 
@@ -178,6 +182,7 @@ class _Page:
         else:
             line = self.say("report.months-earned", months=months, cap=self.say.number(right.cap))
         yield f"{line} {self._how(right.taken, right.before_rounding, right.months)}"
+        yield from self._clause(next((way.clause for way in right.ways if way.id == right.taken), None))
 
     def _how(self, taken: str | None, before: Fraction, months: Fraction) -> str:
         if taken != "convert":
@@ -255,7 +260,7 @@ class _Page:
     def _conditions(self) -> Iterator[RenderableType]:
         yield from self._heading("report.conditions")
         for outcome in self.here.conditions.values():
-            yield from (_indented(row) for row in self._condition_rows(outcome))
+            yield from (_indented(row) for row in self._condition_rows(outcome, clauses=True))
         roads = [way for way in (self.here.entitlement.ways if self.here.entitlement else ()) if way.outcome]
         if roads:
             yield from self._heading("report.roads")
@@ -263,47 +268,62 @@ class _Page:
                 assert way.outcome is not None
                 yield from (_indented(row) for row in self._condition_rows(way.outcome, needed=False))
 
-    def _condition_rows(self, outcome: Outcome, depth: int = 0, *, needed: bool = True) -> Iterator[RenderableType]:
-        """A condition and its parts; what is not needed for the answer has no alarming colour."""
+    def _condition_rows(
+        self, outcome: Outcome, depth: int = 0, *, needed: bool = True, clauses: bool = False
+    ) -> Iterator[RenderableType]:
+        """A condition and its parts; what is not needed for the answer has no alarming colour, and no clause."""
         mark, style = {"met": ("✓", "green"), "not_met": ("✗", "red"), "unknown": ("?", "yellow")}[outcome.outcome]
         row = Rich()
         row.append(f"{mark} {self.say(f'report.outcome-{outcome.outcome}')}. ", style=style if needed else "dim")
         row.append(self.words.condition(outcome))
         yield _indented(row, 2 * depth)
+        if clauses and (needed or outcome.is_met):
+            yield from (_indented(clause, 2 * depth + 2) for clause in self._clause(outcome.clause))
         parts_needed = needed and not (outcome.kind == "any_of" and outcome.is_met)
         for part in outcome.parts:
-            yield from self._condition_rows(part, depth + 1, needed=parts_needed)
+            yield from self._condition_rows(part, depth + 1, needed=parts_needed, clauses=clauses)
+
+    def _clause(self, clause: Text | None) -> Iterator[RenderableType]:
+        """The words of the agreement behind a rule, for who asked to have all explained."""
+        if self.explain and clause is not None:
+            words = printable(clause.in_language(self.say.language), LONGEST_CLAUSE)
+            yield Rich(self.say("criteria.clause", text=words), style="dim")
 
     # --- money
 
     def _money(self) -> Iterator[RenderableType]:
-        money = self.here.money
-        if money is None:
+        money, benefit = self.here.money, self.scheme.benefit
+        if money is None or benefit == "none":
             return
         yield from self._heading("report.money")
-        benefit = self.scheme.benefit
-        by_law = benefit != "none" and benefit.amount == "rvu_exemption"
-        projected = {looked.day.year for looked in self.one.projected if by_law and looked.table == "rvu_exemption"}
-        taxed = any(year.excess for year in money.years)
-        table = Table.grid(padding=(0, 3))
-        for justify in ("left", "right", "right", *(("right", "right") if taxed else ())):
-            table.add_column(justify=justify)
-        heads = ["year", "months", "amount", *(("excess", "levy") if taxed else ())]
-        table.add_row(*(Rich(self.say(f"report.{head}"), style="dim") for head in heads))
-        for year in money.years:
-            star = " *" if year.year in projected else ""
-            row = [f"{year.year}{star}", self.say.number(year.months), self.say.euros(year.cents)]
-            if taxed:
-                row += [self.say.euros(year.excess or 0), self.say.euros(year.levy or 0)]
-            table.add_row(*row)
-        table.add_row(
-            self.say("report.money-total"), self.say.number(self.here.to_go or 0), self.say.euros(money.total)
-        )
-        yield Padding(table, (0, 0, 0, 2), expand=False)
-        if projected:
+        yield Padding(self._years(money, at_once=benefit.paid == "lump_sum"), (0, 0, 0, 2), expand=False)
+        if any(looked.projected for looked in money.amounts):
             yield _indented(self.say("report.money-projected"))
         if money.part_time != 1:
             yield _indented(self.say("report.part-time-factor", factor=self.say.share(money.part_time)))
+        yield from (_indented(clause) for clause in self._clause(benefit.clause))
+
+    def _years(self, money: Money, *, at_once: bool) -> Table:
+        """The money of each year; a lump sum has only the year it is paid in, and no months."""
+        projected = {looked.day.year for looked in money.amounts if looked.projected}
+        taxed = any(year.excess for year in money.years)
+        heads = ["year", *(() if at_once else ("months",)), "amount", *(("excess", "levy") if taxed else ())]
+        table = Table.grid(padding=(0, 3))
+        for head in heads:
+            table.add_column(justify="left" if head == "year" else "right")
+        table.add_row(*(Rich(self.say(f"report.{head}"), style="dim") for head in heads))
+        for year in money.years:
+            if at_once and not year.cents:
+                continue
+            star = " *" if year.year in projected or (projected and len(money.amounts) == 1) else ""
+            row = [f"{year.year}{star}", self.say.number(year.months), self.say.euros(year.cents)]
+            if taxed:
+                row += [self.say.euros(year.excess or 0), self.say.euros(year.levy or 0)]
+            table.add_row(*(row[:1] + row[2:] if at_once else row))
+        if not at_once:
+            months = self.say.number(self.here.to_go or 0)
+            table.add_row(self.say("report.money-total"), months, self.say.euros(money.total))
+        return table
 
     def _later(self) -> Iterator[RenderableType]:
         later = self.one.one_more_year

@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Rich
 
-from zwaarwerk.criteria import Job, ProfilePeriod, Scheme
+from zwaarwerk.criteria import Element, Job, ProfilePeriod, Scheme
 from zwaarwerk.criteria_checks import ASSUMED, count_sources
 from zwaarwerk.exact import round_half_up, to_text
 from zwaarwerk.law import Law, LawTable
@@ -20,6 +20,11 @@ from zwaarwerk.report.summary import counted
 from zwaarwerk.texts import Texts, printable
 from zwaarwerk.values import Table as Dated
 from zwaarwerk.values import Text
+
+LONGEST = 2000
+"""How much of a clause or note is shown."""
+UNNAMED = ("any_of", "all_of", "first_of", "values", "in_service")
+"""Keys that say nothing about where a remark stands; those below or above them do."""
 
 
 def render_scheme(scheme: Scheme, data: Mapping[str, Any], say: Texts) -> RenderableType:
@@ -72,6 +77,7 @@ class _SchemePage:
                     points = self._value(element.points_per_year)
                     table.add_row(Rich("  " + name), Rich(when), points, self._source(element.source))
         yield table
+        yield from self._remarks_of(self.scheme.elements, "elements")
 
     def _jobs(self) -> Iterator[RenderableType]:
         yield from self._heading("criteria.jobs")
@@ -81,6 +87,7 @@ class _SchemePage:
                 name = self._words(job.name) if place == 0 else ""
                 table.add_row(Rich(name), self._period(profile), self._rate(profile), self._source(job.source))
         yield table
+        yield from self._remarks_of(self.scheme.jobs, "jobs")
 
     def _period(self, profile: Job | ProfilePeriod) -> str:
         if not isinstance(profile, ProfilePeriod):
@@ -115,12 +122,38 @@ class _SchemePage:
         return self.say("report.assumed") if source == ASSUMED else printable(source)
 
     def _rules(self) -> Iterator[RenderableType]:
-        """The rules as they stand in the file: every key with its value, for reading aloud."""
+        """The rules as they stand in the file: every key with its value, then the clauses and notes, to read aloud."""
         yield from self._heading("criteria.rules")
         names = ("pension_date", "counting", "overlap", "burdensome", "limits", "multipliers", "tallies", "conditions")
         for name in (*names, "entitlement", "benefit"):
             if name in self.data:
-                yield Padding(Rich(f"{name}: {written(self.data[name])}"), (0, 0, 0, 2), expand=False)
+                yield from self._rule(name, self.data[name])
+
+    def _rule(self, name: str, rule: Any) -> Iterator[RenderableType]:
+        """A rule on a line; rules that have names of their own get a line each."""
+        by_name = name in ("multipliers", "tallies", "conditions")
+        yield _indented(f"{name}:" if by_name else f"{name}: {written(rule)}", 2)
+        if not by_name:
+            yield from self._remarks(rule, 4)
+            return
+        for one, part in rule.items():
+            yield _indented(f"{one}: {written(part)}", 4)
+            yield from self._remarks(part, 6)
+
+    def _remarks_of(self, things: Mapping[str, Element | Job], block: str) -> Iterator[RenderableType]:
+        """The clauses and notes of elements or jobs, under the name of each."""
+        for name, thing in things.items():
+            remarks = list(self._remarks(self.data[block][name], 4))
+            if remarks:
+                yield _indented(self._words(thing.name), 2)
+                yield from remarks
+
+    def _remarks(self, rule: Any, by: int) -> Iterator[RenderableType]:
+        for where, kind, remark in remarks(rule):
+            words = remark if isinstance(remark, str) else remark.get(self.say.language) or remark["nl"]
+            id_ = f"criteria.{kind}-in" if where else f"criteria.{kind}"
+            told = self.say(id_, where=where, text=printable(words, LONGEST))
+            yield _indented(Rich(told, style="dim"), by)
 
     def _sources(self) -> Iterator[RenderableType]:
         yield from self._heading("criteria.sources")
@@ -128,7 +161,8 @@ class _SchemePage:
         table.columns[2].header = ""
         for name, source in self.scheme.sources.items():
             title = ", ".join(part for part in (source.title, source.publisher, source.date, source.url) if part)
-            table.add_row(name, str(self.counts.get(name, 0)), Rich(printable(title)))
+            note = "\n" + self.say("criteria.note", text=printable(source.note, LONGEST)) if source.note else ""
+            table.add_row(name, str(self.counts.get(name, 0)), Rich(printable(title) + note))
         table.add_row(self.say("report.assumed"), str(self.counts.get(ASSUMED, 0)))
         yield table
 
@@ -143,6 +177,25 @@ class _SchemePage:
     def _heading(self, id_: str) -> Iterator[RenderableType]:
         yield ""
         yield Rich(self.say(id_), style="bold")
+
+
+def remarks(rule: Any, where: str = "") -> Iterator[tuple[str, str, Any]]:
+    """Yield the clauses and notes in a rule of a file as (where inside it, `clause` or `note`, text)."""
+    if isinstance(rule, list):
+        for part in rule:
+            yield from remarks(part, where)
+    elif isinstance(rule, dict):
+        for kind in ("clause", "note"):
+            if kind in rule:
+                yield where, kind, rule[kind]
+        for name, part in rule.items():
+            if name not in ("clause", "note"):
+                inside = where if name in UNNAMED else f"{where}.{name}" if where else name
+                yield from remarks(part, inside)
+
+
+def _indented(row: str | Rich, by: int) -> Padding:
+    return Padding(Rich(row) if isinstance(row, str) else row, (0, 0, 0, by), expand=False)
 
 
 def written(value: Any) -> str:
