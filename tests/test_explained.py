@@ -1,0 +1,177 @@
+"""Clauses and notes are shown where they belong, and reports say what was paid and when, in whole sentences."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.running import ROOT, Run
+
+SCHEMES = ROOT / "examples" / "schemes"
+POULTRY = {
+    "id": "kip",
+    "birth_date": "1960-06-15",
+    "facts": {"wage_scale": "V"},
+    "jobs": [{"job": "day_production", "sector": "pluimvee", "from": "2005-01-01"}],
+}
+NS = {
+    "id": "piet",
+    "birth_date": "1958-06-15",
+    "facts": {"settlement_signed_by_2025": False},
+    "jobs": [{"job": "employee", "employer": "NS", "from": "2000-01-01"}],
+}
+BOUW = {
+    "id": "bob",
+    "birth_date": "1961-05-10",
+    "facts": {"disability": "none"},
+    "jobs": [{"job": "site_worker", "sector": "bouw-infra", "from": "1990-01-01"}],
+}
+
+
+@pytest.fixture
+def score(zwaarwerk: Run, tmp_path: Path) -> Any:
+    """Score a person of a published scheme; lines are joined, so that a fold is no difference."""
+
+    def score_it(career: dict[str, Any], scheme: str, exit_date: str, *options: str) -> str:
+        path = tmp_path / "career.json"
+        path.write_text(json.dumps(career), encoding="utf-8")
+        criteria = SCHEMES / f"{scheme}.yaml"
+        ran = zwaarwerk("score", path, "--criteria", criteria, "--exit", exit_date, "--as-of", exit_date, *options)
+        assert (ran.status, ran.err) == (0, "")
+        return " ".join(ran.out.split())
+
+    return score_it
+
+
+# --- the clause of the rule that decided
+
+
+@pytest.mark.parametrize(("lang", "quoted"), [("nl", "„{}”"), ("en", '"{}"')])
+def test_explain_quotes_the_clause_of_each_condition(score: Any, lang: str, quoted: str) -> None:
+    clause = quoted.format("geboren is in de periode van 1 oktober 1955 t/m 30 september 1961")
+    assert clause in score(POULTRY, "poultry", "2025-12-01", "--explain", "--lang", lang)
+    assert clause not in score(POULTRY, "poultry", "2025-12-01", "--lang", lang)
+
+
+def test_explain_quotes_the_clause_of_a_condition_that_fails(score: Any) -> None:
+    told = score(POULTRY, "poultry", "2026-12-16", "--explain")
+    assert "(nodig: minstens 6 maanden) „maximaal 3 jaar en minimaal 6 maanden voor hun AOW-datum”" in told
+
+
+def test_explain_quotes_the_clause_of_the_conversion_and_of_the_money(score: Any) -> None:
+    told = score(NS, "ns-2021", "2022-06-15", "--explain")
+    assert "krijgt 36 maanden. „tot drie jaar voor de AOW-leeftijd stoppen met werken”" in told
+    assert "€ 22.164,00 „eenmalig een uitkering van € 22.164 bruto per medewerker" in told
+
+
+def test_the_clause_of_a_part_is_quoted_only_if_it_mattered(score: Any) -> None:
+    """Thirty-six years with one employer are enough; where they are not, the clause says why."""
+    enough: dict[str, Any] = {
+        "id": "melk",
+        "birth_date": "1959-06-15",
+        "facts": {"benefit_received": "none"},
+        "jobs": [{"job": "shift_worker", "sector": "zuivel", "employer": "A", "from": "1988-01-01"}],
+    }
+    first = {"job": "shift_worker", "sector": "zuivel", "employer": "B", "from": "1988-01-01", "until": "2009-12-31"}
+    moved = enough | {"jobs": [first, {**enough["jobs"][0], "from": "2010-01-01"}]}
+    clause = "een aantoonbaar dienstverband van 45 dienstjaren"
+    assert clause in score(enough, "dairy", "2024-07-01", "--explain")
+    assert clause not in score(moved, "dairy", "2024-07-01", "--explain")
+
+
+# --- criteria show
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("nl", ("„Minimaal 20 jaar gewerkt hebt in een zwaar beroep.”", "Toelichting: De vastgestelde")),
+        ("en", ('"Minimaal 20 jaar gewerkt hebt in een zwaar beroep."', "Note: De vastgestelde")),
+    ],
+)
+def test_show_has_the_clauses_and_notes(zwaarwerk: Run, lang: str, told: tuple[str, ...]) -> None:
+    ran = zwaarwerk("criteria", "show", SCHEMES / "vvt.yaml", "--lang", lang)
+    shown = " ".join(ran.out.split())
+    assert [one for one in told if one not in shown] == []
+    assert "meewerkende coördinatoren (…)" in shown  # a long clause is shown to its end
+
+
+def test_show_says_where_in_a_rule_a_remark_stands(zwaarwerk: Run) -> None:
+    shown = " ".join(zwaarwerk("criteria", "show", SCHEMES / "metalektro.yaml").out.split())
+    assert "Toelichting bij wage.at_most: 4.368 en de data tot 2024: rvum." in shown
+    assert "Toelichting bij amount.euro_per_month: In 2026 blijft het 2.273 euro" in shown
+
+
+def test_show_has_a_note_in_the_language_asked_for(zwaarwerk: Run) -> None:
+    shown = " ".join(zwaarwerk("criteria", "show", "--lang", "en").out.split())
+    assert "Note: Whether a gap is allowed is unknown." in shown
+
+
+def test_show_has_the_notes_of_sources(zwaarwerk: Run) -> None:
+    shown = " ".join(zwaarwerk("criteria", "show", SCHEMES / "france-c2p.yaml").out.split())
+    assert "Toelichting: Gelezen in een openbare kopie van de wet" in shown
+
+
+# --- the names of facts
+
+
+@pytest.mark.parametrize(("lang", "name"), [("nl", "Loonschaal: V"), ("en", "Wage scale: V")])
+def test_a_fact_has_the_name_the_scheme_gives_it(score: Any, lang: str, name: str) -> None:
+    told = score(POULTRY, "poultry", "2025-12-01", "--lang", lang)
+    assert name in told
+    assert "wage_scale" not in told
+
+
+# --- what is paid, and when
+
+
+def test_a_lump_sum_has_one_year(score: Any) -> None:
+    told = score(NS, "ns-2021", "2022-06-15")
+    assert "Bruto per jaar jaar bedrag 2022 € 22.164,00 Als u een jaar langer werkt" in told
+    assert "€ 0,00" not in told
+
+
+@pytest.mark.parametrize(
+    ("lang", "later"),
+    [
+        ("nl", "€ 22.164,00 bruto, evenveel als bij stoppen op 15 juni 2022."),
+        ("en", "€22,164.00 gross in all, the same as when stopping on 15 June 2022."),
+    ],
+)
+def test_the_same_money_later_is_said_in_a_whole_sentence(score: Any, lang: str, later: str) -> None:
+    assert later in score(NS, "ns-2021", "2022-06-15", "--lang", lang)
+
+
+@pytest.mark.parametrize(
+    ("exit_date", "told"),
+    [
+        ("2025-12-01", "Gerekend met de bedragen van 2025 en 2026."),
+        ("2026-01-01", "Gerekend met het bedrag van 2026."),
+    ],
+)
+def test_the_years_of_the_amounts_are_those_paid(score: Any, exit_date: str, told: str) -> None:
+    """AOW on 15 June 2027; the amount of that year is not known, that of 2026 stands in."""
+    assert told in score(POULTRY, "poultry", exit_date)
+
+
+def test_an_amount_of_the_scheme_itself_is_not_called_one_of_the_law(score: Any) -> None:
+    """Paid until 2028, for which the law has no exemption yet; the amounts are those of the scheme."""
+    told = score(BOUW, "bouw-infra", "2026-01-01")
+    assert "€ 2.043,17 bruto per maand" in told
+    assert "Gerekend met" not in told
+    assert "* verwacht" not in told
+
+
+# --- one and many
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [("nl", "1 categorie, 1 element, 2 functies."), ("en", "1 category, 1 element, 2 jobs.")],
+)
+def test_one_is_not_many(zwaarwerk: Run, lang: str, told: str) -> None:
+    ran = zwaarwerk("criteria", "check", SCHEMES / "metaal-techniek.yaml", "--lang", lang)
+    assert told in ran.out
