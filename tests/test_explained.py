@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -175,3 +176,40 @@ def test_an_amount_of_the_scheme_itself_is_not_called_one_of_the_law(score: Any)
 def test_one_is_not_many(zwaarwerk: Run, lang: str, told: str) -> None:
     ran = zwaarwerk("criteria", "check", SCHEMES / "metaal-techniek.yaml", "--lang", lang)
     assert told in ran.out
+
+
+def test_every_clause_and_note_of_a_scheme_is_shown(zwaarwerk: Run, tmp_path: Path) -> None:
+    """A scheme with a remark in every kind of place; each is there once."""
+    remark = 'clause: "Tekst van {0}.", note: "Uitleg van {0}."'
+    text = """
+format: 1
+scheme: {id: proef, version: "1", name: {nl: Proef}, status: proposed, in_force: {from: 2026-01-01}}
+categories: {body: {name: {nl: Lichaam}, REMARK(category)}}
+pension_date: {age: {years: 67}, REMARK(pension)}
+facts: {wage: {name: {nl: Loon}, REMARK(feit)}}
+levels: {half: {factor: 0.5, name: {nl: Half}, REMARK(level)}}
+elements:
+  lifting: {category: body, name: {nl: Tillen}, points_per_year: 1, REMARK(element),
+      applies_when: {nl: "tillen", REMARK(maat)}}
+jobs: {porter: {name: {nl: Sjouwer}, exposures: {lifting: full}, REMARK(functie)}}
+counting: {part_of_unit: exact, part_time: full, absences: {other: in}, REMARK(telling)}
+overlap: {jobs: highest, elements: sum, REMARK(samenloop)}
+tallies: {years: {name: {nl: Jaren}, of: all, unit: year, REMARK(jaren)}}
+conditions:
+  long: {tally: years, at_least: {years: 5}, say: {nl: Te kort.}, REMARK(voorwaarde)}
+  one: {say: {nl: Geen van beide.}, REMARK(keuze), any_of: {
+      cheap: {fact: wage, at_most: 4000, say: {nl: Te veel.}, REMARK(onderdeel)}}}
+entitlement: {round_months: exact, at_most_months: 36, REMARK(recht),
+    convert: {linear: {points: 10, months: 36}, REMARK(omrekenen)},
+    minimum: {at_least: 1, REMARK(ondergrens)},
+    roads: {early: {when: {tally: years, at_least: {years: 40}, say: {nl: Nee.}}, months: 12, REMARK(weg)}}}
+benefit: {amount: {euro_per_month: 2000}, part_time: full, last_month: whole, paid: monthly, REMARK(uitkering)}
+"""
+    places = re.findall(r"REMARK\((\w+)\)", text)
+    path = tmp_path / "criteria.yaml"
+    path.write_text(re.sub(r"REMARK\((\w+)\)", lambda place: remark.format(place[1]), text), encoding="utf-8")
+    ran = zwaarwerk("criteria", "show", path)
+    assert (ran.status, ran.err) == (0, "")
+    shown = " ".join(ran.out.split())
+    told = [words.format(place) for place in places for words in ("„Tekst van {}.”", "Uitleg van {}.")]
+    assert [(one, shown.count(one)) for one in told if shown.count(one) != 1] == []

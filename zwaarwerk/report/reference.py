@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Rich
 
-from zwaarwerk.criteria import Element, Job, ProfilePeriod, Scheme
+from zwaarwerk.criteria import Category, Element, Fact, Job, Level, ProfilePeriod, Scheme
 from zwaarwerk.criteria_checks import ASSUMED, count_sources
 from zwaarwerk.exact import round_half_up, to_text
 from zwaarwerk.law import Law, LawTable
@@ -21,6 +21,7 @@ from zwaarwerk.texts import Texts, printable
 from zwaarwerk.values import Table as Dated
 from zwaarwerk.values import Text
 
+Named = Category | Level | Element | Job | Fact
 LONGEST = 2000
 """How much of a clause or note is shown."""
 UNNAMED = ("any_of", "all_of", "first_of", "values", "in_service")
@@ -77,6 +78,8 @@ class _SchemePage:
                     points = self._value(element.points_per_year)
                     table.add_row(Rich("  " + name), Rich(when), points, self._source(element.source))
         yield table
+        yield from self._remarks_of(self.scheme.categories, "categories")
+        yield from self._remarks_of(self.scheme.levels, "levels")
         yield from self._remarks_of(self.scheme.elements, "elements")
 
     def _jobs(self) -> Iterator[RenderableType]:
@@ -124,6 +127,7 @@ class _SchemePage:
     def _rules(self) -> Iterator[RenderableType]:
         """The rules as they stand in the file: every key with its value, then the clauses and notes, to read aloud."""
         yield from self._heading("criteria.rules")
+        yield from self._remarks_of(self.scheme.facts, "facts")
         names = ("pension_date", "counting", "overlap", "burdensome", "limits", "multipliers", "tallies", "conditions")
         for name in (*names, "entitlement", "benefit"):
             if name in self.data:
@@ -140,8 +144,8 @@ class _SchemePage:
             yield _indented(f"{one}: {written(part)}", 4)
             yield from self._remarks(part, 6)
 
-    def _remarks_of(self, things: Mapping[str, Element | Job], block: str) -> Iterator[RenderableType]:
-        """The clauses and notes of elements or jobs, under the name of each."""
+    def _remarks_of(self, things: Mapping[str, Named], block: str) -> Iterator[RenderableType]:
+        """The clauses and notes of things that are not shown as they were written, under the name of each."""
         for name, thing in things.items():
             remarks = list(self._remarks(self.data[block][name], 4))
             if remarks:
