@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from zwaarwerk.career import Career
 from zwaarwerk.criteria import Scheme
 from zwaarwerk.law import LawTable
+from zwaarwerk.report.letterhead import Settings
 from zwaarwerk.values import Block, Table
 
 PAGE = Path(__file__).parent / "criteria.md"
@@ -40,7 +41,7 @@ amounts also on the first day of the month paid (`by: month`).*
 def reference() -> str:
     """Return the whole page."""
     parts = [HEAD]
-    for title, model in (("Criteria", Scheme), ("Career", Career), ("Law", LawTable)):
+    for title, model in (("Criteria", Scheme), ("Career", Career), ("Law", LawTable), ("Settings", Settings)):
         parts.append(f"\n## {title}\n")
         parts += sections(model)
     return "\n".join(parts)

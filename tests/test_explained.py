@@ -131,7 +131,7 @@ def test_a_fact_has_the_name_the_scheme_gives_it(score: Any, lang: str, name: st
 
 def test_a_lump_sum_has_one_year(score: Any) -> None:
     told = score(NS, "ns-2021", "2022-06-15")
-    assert "Bruto per jaar jaar bedrag 2022 € 22.164,00 Als u een jaar langer werkt" in told
+    assert "Bruto per jaar jaar bedrag 2022 € 22.164,00 samen € 22.164,00 Als u een jaar langer werkt" in told
     assert "€ 0,00" not in told
 
 

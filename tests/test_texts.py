@@ -106,6 +106,7 @@ FILLED: dict[str, set[str]] = {
     "criteria.*": set(get_args(SchemeInfo.model_fields["status"].annotation)) | {"clause", "note"},
     "criteria.*-in": {"clause", "note"},
     "criteria.count-*": {"category", "categories", "element", "elements", "job", "jobs"},
+    "document.*": {"light", "vague", "left-out"},
     "help.*": help_ids() | {"opt-completion", "opt-show-completion"},
     "help.*s": {"argument", "option"},
     "law.*": {"table", "last", "known", "source"},
