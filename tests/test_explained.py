@@ -166,6 +166,29 @@ def test_an_amount_of_the_scheme_itself_is_not_called_one_of_the_law(score: Any)
     assert "* verwacht" not in told
 
 
+@pytest.mark.parametrize(
+    ("exit_date", "told"),
+    [
+        ("2026-10-01", "2026 3 € 7.971,00 2027 12 € 31.884,00 2028 9"),  # 2657, known; the tax of 2027 is another thing
+        ("2027-10-01", "2027 * 3 € 7.971,00 2028 * 9"),  # the amount of 2027 is not known, and pays every year
+    ],
+)
+def test_an_amount_of_the_exit_year_is_projected_only_with_that_year(
+    zwaarwerk: Run, tmp_path: Path, exit_date: str, told: str
+) -> None:
+    """Dairy pays the amount of the exit year; here it goes on until 2028. AOW on 15 September 2028."""
+    text = (SCHEMES / "dairy.yaml").read_text(encoding="utf-8")
+    criteria, career = tmp_path / "dairy.yaml", tmp_path / "career.json"
+    assert text.count("until: 2025-12-31}") == 1
+    criteria.write_text(text.replace("until: 2025-12-31}", "until: 2028-12-31}"), encoding="utf-8")
+    job = {"job": "shift_worker", "sector": "zuivel", "employer": "A", "from": "1985-01-01"}
+    person = {"birth_date": "1961-06-15", "facts": {"benefit_received": "none"}, "jobs": [job]}
+    career.write_text(json.dumps(person), encoding="utf-8")
+    ran = zwaarwerk("score", career, "--criteria", criteria, "--exit", exit_date, "--as-of", "2026-09-01")
+    assert (ran.status, ran.err) == (0, "")
+    assert told in " ".join(ran.out.split())
+
+
 # --- one and many
 
 
