@@ -19,11 +19,11 @@ LAYERS = (
     ("timeline", "conditions", "points", "counting", "tallies", "entitlement", "benefit", "calculator"),
     ("search", "answer", "verify"),
     ("report", "report.origin", "report.as_json", "report.in_words", "report.told"),
-    ("report.as_terminal", "report.summary", "report.reference"),
+    ("report.as_terminal", "report.summary", "report.reference", "report.scheme_list"),
     ("report.letterhead", "report.document", "report.drawing"),
     ("report.as_html", "report.as_pdf", "report.as_markdown", "report.printer"),
     ("schemas",),
-    ("sentences", "located", "files", "printing"),
+    ("sentences", "located", "shipped", "files", "printing"),
     (
         "commandline",
         "commands",

@@ -50,7 +50,7 @@ def score(zwaarwerk: Run, tmp_path: Path) -> Any:
 # --- the clause of the rule that decided
 
 
-@pytest.mark.parametrize(("lang", "quoted"), [("nl", "„{}”"), ("en", '"{}"')])
+@pytest.mark.parametrize(("lang", "quoted"), [("nl", "Letterlijk: „{}”"), ("en", "Literally: “{}”")])
 def test_explain_quotes_the_clause_of_each_condition(score: Any, lang: str, quoted: str) -> None:
     clause = quoted.format("geboren is in de periode van 1 oktober 1955 t/m 30 september 1961")
     assert clause in score(POULTRY, "poultry", "2025-12-01", "--explain", "--lang", lang)
@@ -59,13 +59,13 @@ def test_explain_quotes_the_clause_of_each_condition(score: Any, lang: str, quot
 
 def test_explain_quotes_the_clause_of_a_condition_that_fails(score: Any) -> None:
     told = score(POULTRY, "poultry", "2026-12-16", "--explain")
-    assert "(nodig: minstens 6 maanden) „maximaal 3 jaar en minimaal 6 maanden voor hun AOW-datum”" in told
+    assert "(nodig: minstens 6 maanden) Letterlijk: „maximaal 3 jaar en minimaal 6 maanden voor hun AOW-datum”" in told
 
 
 def test_explain_quotes_the_clause_of_the_conversion_and_of_the_money(score: Any) -> None:
     told = score(NS, "ns-2021", "2022-06-15", "--explain")
-    assert "krijgt 36 maanden. „tot drie jaar voor de AOW-leeftijd stoppen met werken”" in told
-    assert "€ 22.164,00 „eenmalig een uitkering van € 22.164 bruto per medewerker" in told
+    assert "krijgt 36 maanden. Letterlijk: „tot drie jaar voor de AOW-leeftijd stoppen met werken”" in told
+    assert "€ 22.164,00 Letterlijk: „eenmalig een uitkering van € 22.164 bruto per medewerker" in told
 
 
 def test_the_clause_of_a_part_is_quoted_only_if_it_mattered(score: Any) -> None:
@@ -90,7 +90,7 @@ def test_the_clause_of_a_part_is_quoted_only_if_it_mattered(score: Any) -> None:
     ("lang", "told"),
     [
         ("nl", ("„Minimaal 20 jaar gewerkt hebt in een zwaar beroep.”", "Toelichting: De vastgestelde")),
-        ("en", ('"Minimaal 20 jaar gewerkt hebt in een zwaar beroep."', "Note: De vastgestelde")),
+        ("en", ("“Minimaal 20 jaar gewerkt hebt in een zwaar beroep.”", "Note: De vastgestelde")),
     ],
 )
 def test_show_has_the_clauses_and_notes(zwaarwerk: Run, lang: str, told: tuple[str, ...]) -> None:
@@ -100,10 +100,12 @@ def test_show_has_the_clauses_and_notes(zwaarwerk: Run, lang: str, told: tuple[s
     assert "meewerkende coördinatoren (…)" in shown  # a long clause is shown to its end
 
 
-def test_show_says_where_in_a_rule_a_remark_stands(zwaarwerk: Run) -> None:
-    shown = " ".join(zwaarwerk("criteria", "show", SCHEMES / "metalektro.yaml").out.split())
-    assert "Toelichting bij wage.at_most: 4.368 en de data tot 2024: rvum." in shown
-    assert "Toelichting bij amount.euro_per_month: In 2026 blijft het 2.273 euro" in shown
+def test_show_has_a_remark_right_under_what_it_is_about(zwaarwerk: Run) -> None:
+    """Under a rule as it stands; for elements, which stand in a table, with the key inside the element."""
+    rules = " ".join(zwaarwerk("criteria", "show", SCHEMES / "metalektro.yaml").out.split())
+    assert "- {from: 2025-06-01, value: 4733} Toelichting: 4.368 en de data tot 2024: rvum." in rules
+    elements = " ".join(zwaarwerk("criteria", "show", SCHEMES / "france-c2p.yaml").out.split())
+    assert "Toelichting bij points_per_year: Deze factor telt vanaf 1 juli 2016 (agipi)." in elements
 
 
 def test_show_has_a_note_in_the_language_asked_for(zwaarwerk: Run) -> None:

@@ -213,6 +213,15 @@ def test_many_values_are_refused() -> None:
     assert problem("[" + "1," * 300_000 + "]")[0] == "too-many-values"
 
 
+def test_an_unknown_key_that_begins_as_shapes_do_is_told_at_its_place(tmp_path: Path) -> None:
+    path = tmp_path / "career.yaml"
+    path.write_text("birth_date: 1961-02-14\njobs: []\n~jobs: []\n", encoding="utf-8")
+    with pytest.raises(InputError) as refused:
+        read_careers([path], SCHEME)
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.path, problem.line, problem.column) == ("unknown-key", ("~jobs",), 3, 1)
+
+
 def test_a_long_text_is_refused_before_it_is_parsed() -> None:
     assert problem("x" * (MAX_BYTES + 1))[0] == "too-large"
 

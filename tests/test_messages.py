@@ -37,6 +37,9 @@ ELSEWHERE = {
     "not-allowed-to-read": "no content to point at",
     "too-large": "the file would be megabytes",
     "too-many-values": "the file would be large",
+    # schemes that ship: test_shipped
+    "no-such-scheme": "a name, not a file",
+    "broken-scheme": "a file that ships",
     # what only reports ask for, tests in test_report_command:
     "extra-missing": "an extra",
     "logo-too-large": "the file would be large",

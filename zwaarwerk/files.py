@@ -22,14 +22,14 @@ from zwaarwerk.criteria_checks import find_problems as find_scheme_problems
 from zwaarwerk.errors import InputError, OutputError, Problem
 from zwaarwerk.law import Law, LawTable
 from zwaarwerk.located import MAX_BYTES, Document, parse_document, parse_model, refuse_if_any
+from zwaarwerk.shipped import BUILT_IN, STANDARD_INPUT, find_scheme
 
 if TYPE_CHECKING:
     from zwaarwerk.report.origin import Origin
 
 PACKAGE = Path(__file__).parent
-DEFAULT_SCHEME = PACKAGE / "criteria.yaml"
+DEFAULT_SCHEME = BUILT_IN
 LAW_FOLDER = PACKAGE / "data" / "law"
-STANDARD_INPUT = "-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +118,8 @@ def read_document(source: str | Path, *, allow_null: bool = False) -> tuple[Docu
 
 
 def read_scheme(source: str | Path = DEFAULT_SCHEME) -> SchemeFile:
-    """Return the scheme in a criteria file; InputError with everything that is wrong in it."""
+    """Return the scheme in a criteria file, or that ships under that id; InputError with all that is wrong in it."""
+    source = find_scheme(source) if isinstance(source, str) else source
     document, sha256 = read_document(source)
     scheme = parse_model(Scheme, document)
     document.problems += [document.locate(problem) for problem in find_unknown_names(document.data)]

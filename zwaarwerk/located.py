@@ -353,11 +353,15 @@ def problems_of(error: ValidationError, model: type[BaseModel], document: Docume
 
 
 def _real_path(loc: Sequence[str | int], data: Any, *, keep_missing: bool) -> Path:
-    """Drop the parts that pydantic adds for unions; keep the last one when it is a key that is missing."""
+    """Drop the parts that pydantic adds for unions; keep the last one when it is a key that is missing.
+
+    A key of the file is a key of the file, also one that begins as those parts do.
+    """
     path: list[str | int] = []
     here = data
     for place, part in enumerate(loc):
-        if isinstance(part, str) and part.startswith(SHAPE):
+        is_own = isinstance(here, dict) and part in here
+        if isinstance(part, str) and part.startswith(SHAPE) and not is_own:
             continue
         try:
             here = here[part]

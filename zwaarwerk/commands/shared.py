@@ -24,7 +24,7 @@ PIPE_WIDTH = 80
 
 Careers = Annotated[list[str], typer.Argument(help="arg-career", metavar="CAREER...", show_default=False)]
 SchemeOption = Annotated[
-    str | None, typer.Option("--criteria", help="opt-criteria", metavar="FILE", show_default=False)
+    str | None, typer.Option("--criteria", help="opt-criteria", metavar="FILE|ID", show_default=False)
 ]
 LawOption = Annotated[Path | None, typer.Option("--law", help="opt-law", metavar="DIR", show_default=False)]
 ExitOption = Annotated[str | None, typer.Option("--exit", help="opt-exit", metavar="DATE", show_default=False)]

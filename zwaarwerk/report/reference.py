@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Rich
 
-from zwaarwerk.criteria import Category, Element, Fact, Job, Level, ProfilePeriod, Scheme
+from zwaarwerk.criteria import Category, Element, Job, Level, ProfilePeriod, Scheme
 from zwaarwerk.criteria_checks import ASSUMED, count_sources
 from zwaarwerk.exact import round_half_up, to_text
 from zwaarwerk.law import Law, LawTable
@@ -21,11 +21,10 @@ from zwaarwerk.texts import Texts, printable
 from zwaarwerk.values import Table as Dated
 from zwaarwerk.values import Text
 
-Named = Category | Level | Element | Job | Fact
-LONGEST = 2000
-"""How much of a clause or note is shown."""
-UNNAMED = ("any_of", "all_of", "first_of", "values", "in_service")
-"""Keys that say nothing about where a remark stands; those below or above them do."""
+SHORT_RULE = 60
+WORDS = ("name", "question", "say", "clause", "note")
+"""What stands beside a rule in words, in the order in which it is told."""
+Named = Category | Level | Element | Job
 
 
 def render_scheme(scheme: Scheme, data: Mapping[str, Any], say: Texts) -> RenderableType:
@@ -125,39 +124,54 @@ class _SchemePage:
         return self.say("report.assumed") if source == ASSUMED else printable(source)
 
     def _rules(self) -> Iterator[RenderableType]:
-        """The rules as they stand in the file: every key with its value, then the clauses and notes, to read aloud."""
+        """The rules as they stand in the file: every key with its value, names, clauses and notes beside them."""
         yield from self._heading("criteria.rules")
-        yield from self._remarks_of(self.scheme.facts, "facts")
-        names = ("pension_date", "counting", "overlap", "burdensome", "limits", "multipliers", "tallies", "conditions")
-        for name in (*names, "entitlement", "benefit"):
+        names = (
+            "pension_date", "facts", "counting", "overlap", "burdensome", "limits", "multipliers", "tallies",
+            "conditions", "entitlement", "benefit",
+        )  # fmt: skip
+        for name in names:
             if name in self.data:
-                yield from self._rule(name, self.data[name])
+                yield from self._rule(name, self.data[name], 1)
 
-    def _rule(self, name: str, rule: Any) -> Iterator[RenderableType]:
-        """A rule on a line; rules that have names of their own get a line each."""
-        by_name = name in ("multipliers", "tallies", "conditions")
-        yield _indented(f"{name}:" if by_name else f"{name}: {written(rule)}", 2)
-        if not by_name:
-            yield from self._remarks(rule, 4)
-            return
-        for one, part in rule.items():
-            yield _indented(f"{one}: {written(part)}", 4)
-            yield from self._remarks(part, 6)
+    def _rule(self, key: str, value: Any, depth: int) -> Iterator[RenderableType]:
+        """A key with its value: on one line if it is short and says no more, else with its parts below it."""
+        parts = value if isinstance(value, dict) else {}
+        line, head = f"{printable(key)}: {written(value)}", printable(key)
+        if name := parts.get("name"):
+            head += f" ({self._said(name)})"
+        if isinstance(value, list) and (len(line) > SHORT_RULE or _has_words(value)):
+            yield _indented(f"{head}:", depth)
+            for item in value:
+                yield _indented(f"- {written(item)}", depth + 1)
+                yield from self._remarks(item, depth + 2)
+        elif not parts or (len(line) <= SHORT_RULE and not any(_has_words(part) for part in parts.values())):
+            yield _indented(line if head == key else f"{head}: {written(value)}", depth)
+        else:
+            yield _indented(f"{head}:", depth)
+            for name, part in parts.items():
+                if name not in WORDS:
+                    yield from self._rule(str(name), part, depth + 1)
+        for word in WORDS[1:]:
+            if word in parts:
+                yield _indented(self.say(f"criteria.rule-{word}", text=self._said(parts[word])), depth + 1)
+
+    def _said(self, text: Any) -> str:
+        """Words of the file in the language asked for, on one line, however long."""
+        said = text.get(self.say.language) or text.get("nl", "") if isinstance(text, dict) else text
+        return " ".join(printable(word) for word in str(said).split())
 
     def _remarks_of(self, things: Mapping[str, Named], block: str) -> Iterator[RenderableType]:
-        """The clauses and notes of things that are not shown as they were written, under the name of each."""
+        """The clauses and notes of things that stand in a table, under the name of each."""
         for name, thing in things.items():
-            remarks = list(self._remarks(self.data[block][name], 4))
-            if remarks:
-                yield _indented(self._words(thing.name), 2)
+            if remarks := list(self._remarks(self.data[block][name], 2)):
+                yield _indented(self._words(thing.name), 1)
                 yield from remarks
 
-    def _remarks(self, rule: Any, by: int) -> Iterator[RenderableType]:
-        for where, kind, remark in remarks(rule):
-            words = remark if isinstance(remark, str) else remark.get(self.say.language) or remark["nl"]
-            id_ = f"criteria.{kind}-in" if where else f"criteria.{kind}"
-            told = self.say(id_, where=where, text=printable(words, LONGEST))
-            yield _indented(Rich(told, style="dim"), by)
+    def _remarks(self, rule: Any, depth: int) -> Iterator[RenderableType]:
+        for where, kind, text in remarks(rule):
+            id_ = f"criteria.rule-{kind}-in" if where else f"criteria.rule-{kind}"
+            yield _indented(self.say(id_, where=where, text=self._said(text)), depth)
 
     def _sources(self) -> Iterator[RenderableType]:
         yield from self._heading("criteria.sources")
@@ -165,7 +179,7 @@ class _SchemePage:
         table.columns[2].header = ""
         for name, source in self.scheme.sources.items():
             title = ", ".join(part for part in (source.title, source.publisher, source.date, source.url) if part)
-            note = "\n" + self.say("criteria.note", text=printable(source.note, LONGEST)) if source.note else ""
+            note = "\n" + self.say("criteria.rule-note", text=self._said(source.note)) if source.note else ""
             table.add_row(name, str(self.counts.get(name, 0)), Rich(printable(title) + note))
         table.add_row(self.say("report.assumed"), str(self.counts.get(ASSUMED, 0)))
         yield table
@@ -193,13 +207,17 @@ def remarks(rule: Any, where: str = "") -> Iterator[tuple[str, str, Any]]:
             if kind in rule:
                 yield where, kind, rule[kind]
         for name, part in rule.items():
-            if name not in ("clause", "note"):
-                inside = where if name in UNNAMED else f"{where}.{name}" if where else name
-                yield from remarks(part, inside)
+            if name not in WORDS:
+                yield from remarks(part, f"{where}.{name}" if where else str(name))
 
 
-def _indented(row: str | Rich, by: int) -> Padding:
-    return Padding(Rich(row) if isinstance(row, str) else row, (0, 0, 0, by), expand=False)
+def _has_words(value: Any) -> bool:
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return (isinstance(value, dict) and not value.keys().isdisjoint(WORDS)) or any(_has_words(part) for part in parts)
+
+
+def _indented(line: str, depth: int) -> RenderableType:
+    return Padding(Rich(line), (0, 0, 0, 2 * depth), expand=False)
 
 
 def written(value: Any) -> str:

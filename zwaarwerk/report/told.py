@@ -271,7 +271,7 @@ class Told:
         """Return a clause between quotation marks; nothing if there is none."""
         if clause is None:
             return []
-        return [self.say("criteria.clause", text=printable(clause.in_language(self.say.language), LONGEST_CLAUSE))]
+        return [self.say("criteria.rule-clause", text=printable(clause.in_language(self.say.language), LONGEST_CLAUSE))]
 
     def clause_of_right(self) -> list[str]:
         """Return the clause of the way that gave the months."""
@@ -410,7 +410,7 @@ class Told:
         """Yield the tallies of the scheme."""
         for name, months in self.here.tallies.items():
             label = printable(self.scheme.tallies[name].name.in_language(self.say.language))
-            yield self.say("report.found-only", name=label, found=self.say.length(months))
+            yield self.say("report.found-only", name=label, found=self.words.counted(name, months))
 
     def reasons(self) -> Iterator[str]:
         """Yield why entries differ from the profile of their job, in the person's own words."""
