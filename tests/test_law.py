@@ -170,7 +170,7 @@ def test_months_are_added_in_one_step() -> None:
 def test_a_share_of_nothing_is_a_value_and_not_unknown() -> None:
     nothing = table("rvu_levy", "share", {2021: 0, 2026: Fraction(52, 100)}, "2028-12-31")
     found = Law(tables={"rvu_levy": nothing}).at("rvu_levy", date(2022, 1, 1))
-    assert (found.value, found.projected) == (0, False)
+    assert (found.value, found.projected) == (Fraction(0), False)
 
 
 def test_a_pension_date_of_the_scheme_itself_is_no_shortened_month() -> None:
