@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from itertools import accumulate
+from typing import NamedTuple
 
 from zwaarwerk.career import Person
 from zwaarwerk.criteria import Amount, Benefit, Index, MeanOfLast, Scheme
@@ -17,8 +19,7 @@ from zwaarwerk.timeline import Piece
 from zwaarwerk.values import Moment, at
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Payment:
+class Payment(NamedTuple):
     """What is paid for one month, in cents; `day` is the first day of that month and decides its year."""
 
     day: date
@@ -56,57 +57,85 @@ def money(
     pension: date, months: int,
 ) -> Money:  # fmt: skip
     """Return what is paid when stopping on the exit date, for `months` months (a begun month counts whole)."""
-    looked: dict[tuple[str, date], Looked] = {}
+    look = _Look(law)
     factor = _part_time(benefit, pieces, exit_date)
     days = [add_months(exit_date, month) for month in range(months)]
-    moment = Moment(exit_date, person.birth_date)
-    fixed_day = benefit.year == "of_exit" or benefit.paid == "lump_sum"
     spread = Fraction(min(benefit.money_months or months, months), months)
-    euros = [_amount(benefit, moment, exit_date if fixed_day else day, law, looked) * factor * spread for day in days]
-    monthly = round_half_up(euros[0] * 100)
+    at_once = benefit.paid == "lump_sum"
+    amounts = _Amounts(benefit, Moment(exit_date, person.birth_date), factor * spread, look)
+    fixed_day = exit_date if at_once or benefit.year == "of_exit" else None
+    cents = [amounts.cents(fixed_day or day) for day in days]
+    monthly = cents[0]
     if benefit.last_month == "by_days":
-        euros[-1] *= _part_of_last_month(exit_date, pension, months)
-    cents = [round_half_up(amount * 100) for amount in euros]
-    paid = [Payment(day=day, cents=amount) for day, amount in zip(days, cents, strict=True)]
-    if benefit.paid == "lump_sum":
-        paid = [Payment(day=exit_date, cents=sum(cents))]
+        cents[-1] = amounts.cents(fixed_day or days[-1], _part_of_last_month(exit_date, pension, months))
+    if at_once:
+        paid = [Payment(exit_date, sum(cents))]
+    else:
+        paid = [Payment(day, amount) for day, amount in zip(days, cents, strict=True)]
     taxed = scheme.pension_date == "aow"
-    excess = _excess(paid, days, benefit.paid == "lump_sum", law, looked) if taxed else {}
+    excess = _excess(paid, days, at_once, look) if taxed else None
     return Money(
         monthly=monthly,
         total=sum(payment.cents for payment in paid),
         part_time=factor,
-        years=tuple(_years(paid, days, excess if taxed else None, law, looked)),
-        looked=tuple(looked.values()),
+        years=tuple(_years(paid, days, excess, look)),
+        looked=tuple(look.seen.values()),
     )
 
 
-def _look(law: Law, table: str, day: date, looked: dict[tuple[str, date], Looked]) -> Fraction:
-    """Look a value up for the year of a day, and remember that it was."""
-    name = table, date(day.year, 1, 1)
-    if name not in looked:
-        looked[name] = law.at(table, day)
-    return looked[name].value
+class _Look:
+    """Looks values of a year up in the law, each once, and remembers which were asked."""
+
+    def __init__(self, law: Law) -> None:
+        self.law = law
+        self.seen: dict[tuple[str, int], Looked] = {}
+
+    def __call__(self, table: str, day: date) -> Fraction:
+        name = table, day.year
+        if name not in self.seen:
+            self.seen[name] = self.law.at(table, day)
+        return self.seen[name].value
 
 
-def _amount(benefit: Benefit, moment: Moment, day: date, law: Law, looked: dict[tuple[str, date], Looked]) -> Fraction:
-    """The full-time amount of a month, in euros, not rounded."""
-    amount = benefit.amount
-    if not isinstance(amount, Amount):
-        return _look(law, "rvu_exemption", day, looked)
-    if amount.euro_per_month is not None:
-        euros = at(amount.euro_per_month, moment)
-    else:
-        assert amount.euro_per_year is not None
-        euros = at(amount.euro_per_year, moment) / 12
-    return euros * _risen(amount.index, day) if amount.index else euros
+class _Amounts:
+    """What a month pays, in cents: the amount of its day times a share, rounded half up, once."""
+
+    def __init__(self, benefit: Benefit, moment: Moment, share: Fraction, look: _Look) -> None:
+        self.amount, self.moment, self.share, self.look = benefit.amount, moment, share, look
+        self.known: dict[int, int] = {}
+
+    def cents(self, day: date, part: Fraction | None = None) -> int:
+        """Return what the month that begins on the day pays; `part` is the part of the month that is paid."""
+        if part is not None:
+            return round_half_up(self._euros(day) * self.share * part * 100)
+        name = self._kind(day)
+        if name not in self.known:
+            self.known[name] = round_half_up(self._euros(day) * self.share * 100)
+        return self.known[name]
+
+    def _kind(self, day: date) -> int:
+        """Return a number that days with the same amount share."""
+        if not isinstance(self.amount, Amount):
+            return day.year
+        return _rises(self.amount.index, day) if self.amount.index else 0
+
+    def _euros(self, day: date) -> Fraction:
+        """The full-time amount of a month, in euros, not rounded."""
+        amount = self.amount
+        if not isinstance(amount, Amount):
+            return self.look("rvu_exemption", day)
+        if amount.euro_per_month is not None:
+            euros = at(amount.euro_per_month, self.moment)
+        else:
+            assert amount.euro_per_year is not None
+            euros = at(amount.euro_per_year, self.moment) / 12
+        return euros * (1 + amount.index.percent) ** _rises(amount.index, day) if amount.index else euros
 
 
-def _risen(index: Index, day: date) -> Fraction:
-    """The factor after every rise since the amount was laid down: on each `every` after `from`, through the day."""
+def _rises(index: Index, day: date) -> int:
+    """How often the amount rose after it was laid down: on each `every` after `from`, through the day."""
     month, day_of_month = index.every
-    rises = sum(index.from_ < date(year, month, day_of_month) <= day for year in range(index.from_.year, day.year + 1))
-    return (1 + index.percent) ** rises
+    return sum(index.from_ < date(year, month, day_of_month) <= day for year in range(index.from_.year, day.year + 1))
 
 
 def _part_of_last_month(exit_date: date, pension: date, months: int) -> Fraction:
@@ -145,9 +174,7 @@ def _mean_factor(rule: MeanOfLast, pieces: Sequence[Piece], exit_date: date) -> 
 # --- the tax law
 
 
-def _excess(
-    paid: Sequence[Payment], days: Sequence[date], at_once: bool, law: Law, looked: dict[tuple[str, date], Looked]
-) -> dict[int, int]:
+def _excess(paid: Sequence[Payment], days: Sequence[date], at_once: bool, look: _Look) -> dict[int, int]:
     """Return what goes beyond the exemption, in cents, by the year in which it is paid.
 
     The exemption is the amount of each month's year for every month, begun ones whole, of the last 36 before AOW; a
@@ -155,13 +182,12 @@ def _excess(
     exemption in one year makes room in another. Source: art. 32ba(7) and (8) Wet LB 1964.
     """
     exempt_days = days[-EXEMPT_MONTHS:]
-    room = [
-        Payment(day=day, cents=round_half_up(_look(law, "rvu_exemption", day, looked) * 100))
-        for day in ([paid[0].day] * len(exempt_days) if at_once else exempt_days)
-    ]
-    early = {} if at_once else _by_year([payment for payment in paid if payment.day < exempt_days[0]])
-    late = _by_year(paid if at_once else [payment for payment in paid if payment.day >= exempt_days[0]])
-    free = _by_year(room)
+    months = {paid[0].day.year: len(exempt_days)} if at_once else Counter(day.year for day in exempt_days)
+    free = {
+        year: number * round_half_up(look("rvu_exemption", date(year, 1, 1)) * 100) for year, number in months.items()
+    }
+    early = {} if at_once else _by_year(payment for payment in paid if payment.day < exempt_days[0])
+    late = _by_year(payment for payment in paid if at_once or payment.day >= exempt_days[0])
     years = sorted({*late, *free, *early})
     over = accumulate(late.get(year, 0) - free.get(year, 0) for year in years)
     so_far = [max(0, cents) for cents in over]
@@ -172,7 +198,7 @@ def _excess(
     }
 
 
-def _by_year(paid: Sequence[Payment]) -> dict[int, int]:
+def _by_year(paid: Iterable[Payment]) -> dict[int, int]:
     sums: dict[int, int] = {}
     for payment in paid:
         sums[payment.day.year] = sums.get(payment.day.year, 0) + payment.cents
@@ -180,17 +206,12 @@ def _by_year(paid: Sequence[Payment]) -> dict[int, int]:
 
 
 def _years(
-    paid: Sequence[Payment],
-    days: Sequence[date],
-    excess: dict[int, int] | None,
-    law: Law,
-    looked: dict[tuple[str, date], Looked],
+    paid: Sequence[Payment], days: Sequence[date], excess: dict[int, int] | None, look: _Look
 ) -> list[YearOfMoney]:
-    sums = _by_year(paid)
+    sums, months = _by_year(paid), Counter(day.year for day in days)
     years: list[YearOfMoney] = []
-    for year in sorted({day.year for day in days}):
+    for year in sorted(months):
         over = None if excess is None else excess.get(year, 0)
-        levy = over and round_half_up(over * _look(law, "rvu_levy", date(year, 1, 1), looked))
-        months = sum(day.year == year for day in days)
-        years.append(YearOfMoney(year=year, months=months, cents=sums.get(year, 0), excess=over, levy=levy))
+        levy = over and round_half_up(over * look("rvu_levy", date(year, 1, 1)))
+        years.append(YearOfMoney(year=year, months=months[year], cents=sums.get(year, 0), excess=over, levy=levy))
     return years

@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
@@ -92,17 +92,12 @@ def assess(
         raise InputError([Problem(code="exit-after-pension", values=values)])
     if pieces is None:
         pieces = pieces_of(person, scheme, exit_date)
-    here = Situation(
-        person=person,
-        scheme=scheme,
-        exit_date=exit_date,
-        pieces=pieces,
-        pension_date=pension.day if pension else None,
-    )
+    pension_day = pension.day if pension else None
+    tallies = {name: tally_months(tally, person, scheme, pieces, exit_date) for name, tally in scheme.tallies.items()}
+    here = Situation(person, scheme, exit_date, pieces, pension_day, tallies)
     multipliers = {name: evaluate(name, one.when, here) for name, one in scheme.multipliers.items()}
     points = _points(here, multipliers) if scheme.has_points else None
-    tallies = {name: tally_months(tally, person, scheme, pieces, exit_date) for name, tally in scheme.tallies.items()}
-    here = replace(here, points=points.points if points else None, tallies=tallies)
+    here = Situation(person, scheme, exit_date, pieces, pension_day, tallies, points.points if points else None)
     conditions = _conditions(here)
     asked = [*conditions.values(), *multipliers.values()]
     if pension is None:

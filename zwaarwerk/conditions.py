@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from zwaarwerk.career import Job, Person
 from zwaarwerk.criteria import Scheme
@@ -60,17 +60,16 @@ class Outcome:
         return missing.union(*(part.missing_facts() for part in self.parts))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Situation:
-    """All that conditions look at; what is not worked out yet is None."""
+class Situation(NamedTuple):
+    """All that conditions look at; the points are None until they are worked out, and without points."""
 
     person: Person
     scheme: Scheme
     exit_date: date
     pieces: Sequence[Piece]
-    pension_date: date | None = None
+    pension_date: date | None
+    tallies: Mapping[str, Fraction]
     points: Fraction | None = None
-    tallies: Mapping[str, Fraction] | None = None
 
     @property
     def moment(self) -> Moment:
@@ -84,7 +83,6 @@ def evaluate(id_: str, condition: Condition, here: Situation) -> Outcome:  # noq
         case AnyOf(any_of=parts) | AllOf(all_of=parts):
             return _group(id_, condition, tuple(evaluate(name, part, here) for name, part in parts.items()))
         case TallyCondition():
-            assert here.tallies is not None
             found = here.tallies[condition.tally]
             holds = condition.holds(found, here.moment, _counted)
             needed = _needed(condition, here, _counted)

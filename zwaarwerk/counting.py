@@ -8,58 +8,155 @@ per category stay known.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
+from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
-from zwaarwerk.career import Job, Person
-from zwaarwerk.criteria import BY_COUNT, TOTAL, Cap, Scheme, UpWhen
+from zwaarwerk.career import Person
+from zwaarwerk.criteria import Cap, Scheme, UpWhen
 from zwaarwerk.dates import MONTH_UNITS, YEAR_UNITS, months_of, units_between
 from zwaarwerk.errors import Path
-from zwaarwerk.exact import total
-from zwaarwerk.timeline import ONE, Contribution, Stretch
+from zwaarwerk.exact import total, total_of
+from zwaarwerk.timeline import ONE, Contribution, Exposure, Stretch
 from zwaarwerk.values import Moment, Table, at
 
 ZERO = Fraction(0)
 
 
-@dataclass(slots=True)
-class _Cell:
-    """Time and points of one contribution in one bucket; `points` shrink when a limit cuts them."""
+class _Time(NamedTuple):
+    """The days of one bucket on which one contribution counts: their weight in units, before part-time."""
 
     like: Contribution
     bucket: int
     first: int
-    units: int | Fraction = 0
-    end: int = 0
-    counted: int | Fraction = 0
-    gross: Fraction = ZERO
-    points: Fraction = ZERO
+    end: int
+    units: int
 
 
-class ScoreLine(NamedTuple):
+class _Cell:
+    """Time and points of one exposure of one contribution in one bucket of days.
+
+    `units` are the days by weight, before part-time; `counted` is the time that counting made of them, None where time
+    counts exactly; `kept` is the part of the points that limits and multipliers leave.
+    """
+
+    __slots__ = ("bucket", "counted", "end", "exposure", "first", "kept", "like", "units")
+
+    def __init__(self, time: _Time, exposure: Exposure) -> None:
+        self.like, self.bucket, self.first, self.end, self.units = time
+        self.exposure = exposure
+        self.counted: Fraction | None = None
+        self.kept = ONE
+
+    @property
+    def time(self) -> tuple[int, int]:
+        """The time worked, in units, times the part-time factor; as numerator and denominator."""
+        if self.like.part_time is ONE:
+            return self.units, 1
+        factor, parts = self.like.part_time.as_integer_ratio()
+        return self.units * factor, parts
+
+    @property
+    def counted_time(self) -> tuple[int, int]:
+        """What counting made of the time, in units; as numerator and denominator."""
+        return self.time if self.counted is None else self.counted.as_integer_ratio()
+
+    @property
+    def gross(self) -> tuple[int, int]:
+        """The points before limits and multipliers, as numerator and denominator."""
+        time, parts = self.counted_time
+        points, of = self.exposure.ratio
+        return time * points, parts * of * YEAR_UNITS
+
+    @property
+    def points(self) -> Fraction:
+        """The points that are left."""
+        return Fraction(*self.gross) * self.kept
+
+
+class Cut(NamedTuple):
+    """What a limit, a multiplier or a reserve does to the points; negative where it takes some away."""
+
+    rule: Literal["limit", "multiplier", "reserve"]
+    points: Fraction
+    path: Path
+    source: str | None
+    limit: Fraction
+    element: str | None = None
+    category: str | None = None
+    year: int | None = None
+
+
+class ScoreLine:
     """One contribution to the points. Time is in months, points and rates are exact.
 
     `rule` says what kind of line it is: `time` (counted time × rate), `limit`, `multiplier` or `reserve`; `path` is the
     place in the criteria that gave the number, `source` what it cites there. What belongs to a job or to time is None
-    in lines that are not of the kind `time`.
+    in lines that are not of the kind `time`, and what belongs to a cut in those that are. All of it is worked out when
+    asked, from the cells that the line adds up or from its cut.
     """
 
-    rule: Literal["time", "limit", "multiplier", "reserve"]
-    points: Fraction
-    path: Path
-    source: str | None
-    element: str | None = None
-    category: str | None = None
-    year: int | None = None
-    limit: Fraction | None = None
-    cells: tuple[_Cell, ...] = ()
+    __slots__ = ("_cells", "_cut", "_exposure")
+
+    def __init__(self, cells: Sequence[_Cell], cut: Cut | None = None) -> None:
+        self._cells, self._cut = cells, cut
+        self._exposure = cells[0].exposure if cells else None
+
+    @property
+    def rule(self) -> Literal["time", "limit", "multiplier", "reserve"]:
+        """The kind of line."""
+        return self._cut.rule if self._cut else "time"
+
+    @property
+    def points(self) -> Fraction:
+        """The points, before what other lines cut from them; negative where this line cuts."""
+        if self._cut:
+            return self._cut.points
+        return Fraction(*self._cells[0].gross) if len(self._cells) == 1 else total(cell.gross for cell in self._cells)
+
+    @property
+    def path(self) -> Path:
+        """The place in the criteria that gave the number."""
+        return self._one.path
+
+    @property
+    def source(self) -> str | None:
+        """What the criteria cite there."""
+        return self._one.source
+
+    @property
+    def element(self) -> str | None:
+        """The element."""
+        return self._one.element
+
+    @property
+    def category(self) -> str | None:
+        """The category of the element, or the one that is limited."""
+        return self._one.category
+
+    @property
+    def _one(self) -> Exposure | Cut:
+        one = self._cut or self._exposure
+        assert one is not None
+        return one
+
+    @property
+    def limit(self) -> Fraction | None:
+        """The limit or factor of a cut."""
+        return self._cut.limit if self._cut else None
+
+    @property
+    def year(self) -> int | None:
+        """The calendar year of a cut per year."""
+        return self._cut.year if self._cut else None
 
     @property
     def _like(self) -> Contribution | None:
-        return self.cells[0].like if self.cells else None
+        return self._cells[0].like if self._cells else None
 
     @property
     def job(self) -> str | None:
@@ -84,12 +181,12 @@ class ScoreLine(NamedTuple):
     @property
     def level(self) -> Fraction | None:
         """The level of exposure, as a factor."""
-        return self._like.exposure.level if self._like else None
+        return self._exposure.level if self._exposure else None
 
     @property
     def measured(self) -> bool:
         """Whether a measured number decided."""
-        return self._like.exposure.measured if self._like else False
+        return self._exposure is not None and self._exposure.measured
 
     @property
     def part_time(self) -> Fraction | None:
@@ -99,37 +196,50 @@ class ScoreLine(NamedTuple):
     @property
     def points_per_year(self) -> Fraction | None:
         """The rate: the element's points a year times the level."""
-        return self._like.exposure.rate if self._like else None
+        return self._exposure.rate if self._exposure else None
 
     @property
     def first(self) -> date | None:
         """The first day that counts."""
-        return date.fromordinal(min(cell.first for cell in self.cells)) if self.cells else None
+        return date.fromordinal(min(cell.first for cell in self._cells)) if self._cells else None
 
     @property
     def last(self) -> date | None:
         """The last day that counts."""
-        return date.fromordinal(max(cell.end for cell in self.cells) - 1) if self.cells else None
+        return date.fromordinal(max(cell.end for cell in self._cells) - 1) if self._cells else None
 
     @property
     def time_months(self) -> Fraction | None:
         """The time worked, times the part-time factor where the scheme says so."""
-        return months_of(sum((Fraction(cell.units) for cell in self.cells), ZERO)) if self.cells else None
+        return months_of(total(cell.time for cell in self._cells)) if self._cells else None
 
     @property
     def counted_months(self) -> Fraction | None:
         """What counting made of the time."""
-        return months_of(sum((Fraction(cell.counted) for cell in self.cells), ZERO)) if self.cells else None
+        return months_of(total(cell.counted_time for cell in self._cells)) if self._cells else None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Score:
-    """The points after step 10, the lines they are the sum of, and how they spread over jobs and categories."""
+    """The points after step 10, the lines they are the sum of, and how they spread over jobs and categories.
+
+    Where time counts exactly and nothing is cut, the points need no cells: these and the lines are made when asked for.
+    """
 
     points: Fraction
-    lines: tuple[ScoreLine, ...]
-    cells: tuple[_Cell, ...]
-    scheme: Scheme
+    times: tuple[_Time, ...]
+    counted: tuple[_Cell, ...] | None = None
+    cuts: tuple[Cut, ...] = ()
+
+    @cached_property
+    def cells(self) -> tuple[_Cell, ...]:
+        """The smallest parts that points are counted in, in an order that does not depend on that of the entries."""
+        return _cells_of(self.times) if self.counted is None else self.counted
+
+    @cached_property
+    def lines(self) -> tuple[ScoreLine, ...]:
+        """What the points are made of, line by line: time first, jobs in the order they began, then the cuts."""
+        return (*_time_lines(self.cells), *(ScoreLine((), cut) for cut in self.cuts))
 
     @property
     def by_job(self) -> dict[tuple[str, str, str], Fraction]:
@@ -139,12 +249,12 @@ class Score:
     @property
     def by_category(self) -> dict[str | None, Fraction]:
         """The points of each category, net of cuts; None for points of no category."""
-        return self._sums(lambda cell: _category(self.scheme, cell.like.exposure.element))
+        return self._sums(lambda cell: cell.exposure.category)
 
     @property
     def by_element(self) -> dict[str, Fraction]:
         """The points of each element, net of cuts."""
-        return self._sums(lambda cell: cell.like.exposure.element)
+        return self._sums(lambda cell: cell.exposure.element)
 
     def _sums(self, name: Callable[[_Cell], Any]) -> dict[Any, Fraction]:
         sums: dict[Any, Fraction] = {}
@@ -160,22 +270,33 @@ def score(
     stretches: Iterable[Stretch], person: Person, scheme: Scheme, exit_date: date, multipliers: Sequence[Factor]
 ) -> Score:
     """Return the points at the exit date. `multipliers` are those whose condition holds, with their factor."""
-    moment = Moment(exit_date, person.birth_date)
     buckets = _Buckets(scheme)
-    cells = _add_up(stretches, buckets)
+    times = _add_up(stretches, buckets)
+    if scheme.counting.part_of_unit == "exact" and scheme.limits is None and not multipliers:
+        return Score(_exact_points(times), times)
+    moment = Moment(exit_date, person.birth_date)
+    cells = _cells_of(times)
     _count(cells, scheme, moment)
-    lines = _time_lines(cells, scheme)
+    gross = total(cell.gross for cell in cells)
     limits = _Limiter(cells, scheme, buckets, moment)
-    lines += limits.per_year()
+    cuts = limits.per_year()
     for name, factor in multipliers:
-        lines.append(_multiply(cells, name, factor, scheme))
-    lines += limits.per_career()
-    lines += _reserve(cells, scheme, moment)
-    return Score(total(line.points for line in lines), tuple(lines), tuple(cells), scheme)
+        cuts.append(_multiply(cells, name, factor, scheme))
+    cuts += limits.per_career()
+    cuts += _reserve(cells, scheme, moment)
+    return Score(gross + total_of(line.points for line in cuts), times, cells, tuple(cuts))
 
 
-def _category(scheme: Scheme, element: str) -> str | None:
-    return None if element in (TOTAL, BY_COUNT) else scheme.elements[element].category
+def _exact_points(times: Iterable[_Time]) -> Fraction:
+    """Return time × rate, added up, where time counts exactly."""
+    sums: dict[int, int] = {}
+    for like, _, _, _, units in times:
+        factor, parts = like.part_time.as_integer_ratio()
+        time, parts = units * factor, parts * YEAR_UNITS
+        for exposure in like.exposures:
+            points, of = exposure.ratio
+            sums[parts * of] = sums.get(parts * of, 0) + time * points
+    return total((points, parts) for parts, points in sums.items())
 
 
 # --- buckets of days
@@ -194,88 +315,82 @@ class _Buckets:
         )
         self.is_one = not self.by_year and not self.changes
 
-    def starts(self, first: int, end: int) -> list[int]:
-        """Return the first days of the buckets that the days touch, cut off at `first`."""
+    def parts(self, first: int, end: int) -> list[tuple[int, int, int]]:
+        """Return the days cut by bucket, each part with the first day of its bucket (0 if there is but one)."""
+        if self.is_one:
+            return [(first, end, 0)]
         cuts = {first, *(day for day in self.changes if first < day < end)}
         if self.by_year:
             years = range(date.fromordinal(first).year + 1, date.fromordinal(end - 1).year + 1)
             cuts |= {date(year, 1, 1).toordinal() for year in years}
-        return sorted(cuts)
+        days = [*sorted(cuts), end]
+        return [(day, stop, self._bucket(day)) for day, stop in pairwise(days)]
 
-    def bucket(self, day: int) -> int:
-        """Return the first day of the bucket that holds the day; 0 if there is but one."""
-        if self.is_one:
-            return 0
+    def _bucket(self, day: int) -> int:
         place = bisect_right(self.changes, day)
         change = self.changes[place - 1] if place else 0
         return max(change, date(date.fromordinal(day).year, 1, 1).toordinal()) if self.by_year else change
 
 
-def _cell_key(one: Contribution, bucket: int) -> tuple[Any, ...]:
-    """What the days of a cell have in common. Fractions go as pairs, which are quicker to hash and to compare."""
-    exposure = one.exposure
-    return (
-        one.job.key,
-        exposure.order,
-        exposure.element,
-        one.elements,
-        exposure.points_per_year.as_integer_ratio(),
-        exposure.level.as_integer_ratio(),
-        exposure.measured,
-        one.part_time.as_integer_ratio(),
-        bucket,
+def _add_up(stretches: Iterable[Stretch], buckets: _Buckets) -> tuple[_Time, ...]:
+    """Add the weights of the days up per set of contributions and bucket."""
+    times: dict[tuple[int, int], tuple[Sequence[Contribution], int, int, int, int]] = {}
+    for stretch in stretches:
+        for first, end, bucket in buckets.parts(stretch.first, stretch.end):
+            name = id(stretch.contributions), bucket
+            _, _, begun, _, units = times.get(name, ((), 0, first, 0, 0))
+            units += units_between(first, end)
+            times[name] = stretch.contributions, bucket, begun, end, units
+    return tuple(
+        _Time(one, bucket, first, end, units)
+        for contributions, bucket, first, end, units in times.values()
+        for one in contributions
     )
 
 
-def _add_up(stretches: Iterable[Stretch], buckets: _Buckets) -> list[_Cell]:
-    """Add the weights of the days up per cell, in an order that does not depend on the order of the entries."""
-    cells: dict[tuple[Any, ...], _Cell] = {}
-    for stretch in stretches:
-        starts = [stretch.first] if buckets.is_one else buckets.starts(stretch.first, stretch.end)
-        for first, end in zip(starts, [*starts[1:], stretch.end], strict=True):
-            units = units_between(first, end)
-            bucket = buckets.bucket(first)
-            for one in stretch.contributions:
-                name = _cell_key(one, bucket)
-                cell = cells.get(name)
-                if cell is None:
-                    cell = cells[name] = _Cell(one, bucket, first)
-                cell.units += units if one.part_time is ONE else units * one.part_time
-                cell.end = end
-    return [cells[name] for name in sorted(cells)]
+def _cells_of(times: Iterable[_Time]) -> tuple[_Cell, ...]:
+    """Return a cell for every exposure, those of one job, rate and bucket together, in an order of their own."""
+    groups: dict[tuple[Any, ...], list[_Cell]] = {}
+    for time in times:
+        name = *time.like.key, time.bucket
+        fresh = [_Cell(time, exposure) for exposure in time.like.exposures]
+        groups[name] = _joined(groups[name], fresh) if name in groups else fresh
+    cells = [cell for name in sorted(groups) for cell in groups[name]]
+    if len({name[0] for name in groups}) < len(groups):
+        cells.sort(key=lambda cell: (cell.like.job.key, cell.exposure.key, *cell.like.key[1:], cell.bucket))
+    return tuple(cells)
+
+
+def _joined(cells: list[_Cell], more: list[_Cell]) -> list[_Cell]:
+    """Return the cells with the time of more of the same added, in file order."""
+    found = {cell.exposure.key: cell for cell in cells}
+    for cell in more:
+        same = found.setdefault(cell.exposure.key, cell)
+        if same is not cell:
+            same.units += cell.units
+            same.first, same.end = min(same.first, cell.first), max(same.end, cell.end)
+    return [found[name] for name in sorted(found)]
 
 
 # --- step 9
 
 
 def _count(cells: Sequence[_Cell], scheme: Scheme, moment: Moment) -> None:
-    """Set counted time and points of every cell: time exactly, or in whole units per element and rate."""
+    """Set the counted time of every cell, where whole units count: per element and rate."""
     if scheme.counting.part_of_unit == "exact":
-        for cell in cells:
-            _set_points(cell, cell.units)
         return
     by_year = scheme.counting.add_up_over == "calendar_year"
     groups: dict[int, dict[tuple[str, Fraction], list[_Cell]]] = {}
     for cell in cells:
         stretch = date.fromordinal(cell.bucket).year if by_year else 0
-        name = cell.like.exposure.element, cell.like.exposure.rate
+        name = cell.exposure.element, cell.exposure.rate
         groups.setdefault(stretch, {}).setdefault(name, []).append(cell)
     for group in groups.values():
-        times = {name: sum((Fraction(cell.units) for cell in members), ZERO) for name, members in group.items()}
+        times = {name: total(cell.time for cell in members) for name, members in group.items()}
         counted = _whole_units(times, scheme, moment)
         for name, members in group.items():
             for cell in members:
-                _set_points(cell, cell.units * counted[name] / times[name] if times[name] else ZERO)
-
-
-def _set_points(cell: _Cell, counted: int | Fraction) -> None:
-    rate = cell.like.exposure.rate
-    cell.counted = counted
-    if isinstance(counted, int):
-        cell.points = Fraction(counted * rate.numerator, rate.denominator * YEAR_UNITS)
-    else:
-        cell.points = counted * rate / YEAR_UNITS
-    cell.gross = cell.points
+                cell.counted = Fraction(*cell.time) * counted[name] / times[name] if times[name] else ZERO
 
 
 def _whole_units(
@@ -311,44 +426,22 @@ def _becomes_unit(rest: Fraction, scheme: Scheme, moment: Moment) -> int:
             return 0
 
 
-def _time_lines(cells: Sequence[_Cell], scheme: Scheme) -> list[ScoreLine]:
+def _time_lines(cells: Iterable[_Cell]) -> Iterator[ScoreLine]:
     """One line per job, element, rate and part-time factor, jobs in the order they began; buckets together again."""
-    together: dict[tuple[Any, ...], list[_Cell]] = {}
-    for cell in cells:
-        together.setdefault(_cell_key(cell.like, 0), []).append(cell)
-    begun: dict[tuple[str, str, str], int] = {}
-    for cell in cells:
-        job = cell.like.job.key
-        begun[job] = min(cell.first, begun.get(job, cell.first))
-    groups = sorted(together.values(), key=lambda group: (begun[group[0].like.job.key], group[0].like.job.key))
-    return [_time_line(group, scheme) for group in groups]
-
-
-def _time_line(group: list[_Cell], scheme: Scheme) -> ScoreLine:
-    one = group[0].like
-    element = one.exposure.element
-    path, source = _origin(one, scheme)
-    points = group[0].gross if len(group) == 1 else total(cell.gross for cell in group)
-    return ScoreLine("time", points, path, source, element, _category(scheme, element), cells=tuple(group))
-
-
-def _origin(one: Contribution, scheme: Scheme) -> tuple[Path, str | None]:
-    """Return the place in the criteria that gave the rate, and its source."""
-    element = one.exposure.element
-    if element == BY_COUNT:
-        return ("overlap",), scheme.overlap.source if scheme.overlap else None
-    if element == TOTAL:
-        return _total_origin(one.job, scheme)
-    block = scheme.elements[element]
-    value = block.points_per_year
-    source = value.source if isinstance(value, Table) and value.source else block.source
-    return ("elements", element, "points_per_year"), source
-
-
-def _total_origin(job: Job, scheme: Scheme) -> tuple[Path, str | None]:
-    assert job.job is not None
-    block = scheme.jobs[job.job]
-    return ("jobs", job.job, "periods" if block.periods else "points_per_year"), block.source
+    jobs: dict[tuple[str, str, str], list[list[_Cell]]] = {}
+    lines: list[list[_Cell]] = []
+    last: _Cell | None = None
+    for cell in cells:  # those of one line follow on each other
+        if last is None or cell.like is not last.like:
+            lines = jobs.setdefault(cell.like.job.key, [])
+        if last and cell.exposure.key == last.exposure.key and cell.like.key == last.like.key:
+            lines[-1].append(cell)
+        else:
+            lines.append([cell])
+        last = cell
+    begun = {job: min(cell.first for line in lines for cell in line) for job, lines in jobs.items()}
+    for job in sorted(jobs, key=lambda job: (begun[job], job)):
+        yield from map(ScoreLine, jobs[job])
 
 
 # --- step 10
@@ -368,15 +461,15 @@ class _Limiter:
         if limits is None:
             return
         for name, cap in limits.elements.items():
-            yield ("limits", "elements", name), cap, [c for c in self.cells if c.like.exposure.element == name]
+            yield ("limits", "elements", name), cap, [c for c in self.cells if c.exposure.element == name]
         for name, cap in limits.categories.items():
-            cells = [c for c in self.cells if _category(self.scheme, c.like.exposure.element) == name]
+            cells = [c for c in self.cells if c.exposure.category == name]
             yield ("limits", "categories", name), cap, cells
         yield ("limits",), limits, list(self.cells)
 
-    def per_year(self) -> list[ScoreLine]:
+    def per_year(self) -> list[Cut]:
         """Limit each calendar year, or each part of it when the limit itself changes inside the year."""
-        lines: list[ScoreLine] = []
+        lines: list[Cut] = []
         for path, cap, cells in self._caps():
             limit: Any = cap.per_year
             if limit is None:
@@ -396,9 +489,9 @@ class _Limiter:
         row = limit.row_at(self._moment_of(cell)) if isinstance(limit, Table) else 0
         return date.fromordinal(cell.first).year, row
 
-    def per_career(self) -> list[ScoreLine]:
+    def per_career(self) -> list[Cut]:
         """Limit the total; one that changes during the career limits the total at the end of each of its periods."""
-        lines: list[ScoreLine] = []
+        lines: list[Cut] = []
         for path, cap, cells in self._caps():
             limit: Any = cap.per_career
             if isinstance(limit, Table) and limit.by == "exposure":
@@ -411,16 +504,14 @@ class _Limiter:
                 lines += self._cut((*path, "per_career"), cap, cells, at(limit, self.moment), None)
         return lines
 
-    def _cut(
-        self, path: Path, cap: Cap, cells: list[_Cell], most: Fraction | None, year: int | None
-    ) -> list[ScoreLine]:
-        reached = total(cell.points for cell in cells)
+    def _cut(self, path: Path, cap: Cap, cells: list[_Cell], most: Fraction | None, year: int | None) -> list[Cut]:
+        reached = total_of(cell.points for cell in cells)
         if most is None or reached <= most:
             return []
         _scale(cells, most / reached)
         of_element = path[2] if len(path) > 3 and path[1] == "elements" else None
         of_category = path[2] if len(path) > 3 and path[1] == "categories" else None
-        line = ScoreLine(
+        line = Cut(
             rule="limit",
             points=most - reached,
             path=path,
@@ -435,13 +526,13 @@ class _Limiter:
 
 def _scale(cells: Sequence[_Cell], factor: Fraction) -> None:
     for cell in cells:
-        cell.points *= factor
+        cell.kept *= factor
 
 
-def _multiply(cells: Sequence[_Cell], name: str, factor: Fraction, scheme: Scheme) -> ScoreLine:
-    before = total(cell.points for cell in cells)
+def _multiply(cells: Sequence[_Cell], name: str, factor: Fraction, scheme: Scheme) -> Cut:
+    before = total_of(cell.points for cell in cells)
     _scale(cells, factor)
-    return ScoreLine(
+    return Cut(
         rule="multiplier",
         points=before * factor - before,
         path=("multipliers", name),
@@ -450,18 +541,16 @@ def _multiply(cells: Sequence[_Cell], name: str, factor: Fraction, scheme: Schem
     )
 
 
-def _reserve(cells: Sequence[_Cell], scheme: Scheme, moment: Moment) -> list[ScoreLine]:
+def _reserve(cells: Sequence[_Cell], scheme: Scheme, moment: Moment) -> list[Cut]:
     """Take off the first points that can't be converted, never more than there are."""
     limits = scheme.limits
     if limits is None or limits.reserve_first is None:
         return []
-    reached = total(cell.points for cell in cells)
+    reached = total_of(cell.points for cell in cells)
     reserved = min(at(limits.reserve_first, moment), reached)
     if not reserved:
         return []
     _scale(cells, 1 - reserved / reached)
     value = limits.reserve_first
     source = value.source if isinstance(value, Table) and value.source else limits.source
-    return [
-        ScoreLine(rule="reserve", points=-reserved, path=("limits", "reserve_first"), source=source, limit=reserved)
-    ]
+    return [Cut(rule="reserve", points=-reserved, path=("limits", "reserve_first"), source=source, limit=reserved)]

@@ -755,6 +755,16 @@ class Scheme(Model):
         return any(True for _ in dated_tables(self))
 
     @cached_property
+    def has_company_rules(self) -> bool:
+        """Whether any element counts only together with others."""
+        return any(element.only_with is not None for element in self.elements.values())
+
+    @cached_property
+    def known_exposures(self) -> dict[str, dict[str | Fraction, Any]]:
+        """For each element, by level, the exposures that the engine worked out and that depend on no date."""
+        return {name: {} for name in self.elements}
+
+    @cached_property
     def remembered(self) -> dict[Any, Any]:
         """What the engine worked out from this scheme alone; it holds as long as the scheme does."""
         return {}

@@ -52,7 +52,8 @@ def add_months(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if not 1 <= year <= 9999:
         raise OverflowError(f"{day} + {months} months")
-    return date(year, month + 1, min(day.day, days_in_month(year, month + 1)))
+    same = day.day if day.day <= 28 else min(day.day, days_in_month(year, month + 1))
+    return date(year, month + 1, same)
 
 
 def months_to_go(exit_date: date, pension_date: date) -> int:
@@ -147,4 +148,4 @@ def subtract(span: Span, holes: Iterable[Span]) -> list[Span]:
 
 def months_of(units: int | Fraction) -> Fraction:
     """Return counted time in months."""
-    return Fraction(units) / MONTH_UNITS
+    return Fraction(units, MONTH_UNITS)

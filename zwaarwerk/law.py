@@ -4,10 +4,12 @@ A table says what the law states, with its source, through `known_until`. Beyond
 value, marked as a projection; nothing here decides whether a projection is allowed. Pure; the files are read elsewhere.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from itertools import count, pairwise
 from typing import Annotated, Any, Literal, Self
 
@@ -85,6 +87,22 @@ class LawTable(Model):
                 raise refuse("whole-number-expected", allowed="0 … 1200", found=found, at=f"rows.{place}.value")
         return self
 
+    @cached_property
+    def days(self) -> list[date]:
+        """The first day of each row."""
+        return [row.from_ for row in self.rows]
+
+    def row(self, day: date) -> LawRow:
+        """Return the row that holds on a day, which must not lie before the first."""
+        return self.rows[bisect_right(self.days, day) - 1]
+
+    def known_row(self, day: date) -> LawRow:
+        """Return the last row through a day whose value is known; the first one always is."""
+        place = bisect_right(self.days, day) - 1
+        while self.rows[place].value is None:
+            place -= 1
+        return self.rows[place]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looked:
@@ -115,14 +133,14 @@ class Law:
 
     tables: Mapping[str, LawTable]
     sha256: Mapping[str, str] = field(default_factory=dict)
+    _known: dict[date, PensionDate] = field(default_factory=dict, compare=False, repr=False)
 
     def at(self, name: str, day: date) -> Looked:
         """Return the value of a table on a day. Before its first row, or without the table: UnknownLawError."""
         table = self._table(name)
-        row = next((row for row in reversed(table.rows) if row.from_ <= day), None)
-        if row is None:
+        if day < table.days[0]:
             raise UnknownLawError([Problem(code="before-law", values={"table": name, "day": day.isoformat()})])
-        known = next(known for known in reversed(table.rows) if known.from_ <= day and known.value is not None)
+        known = table.known_row(day)
         assert known.value is not None
         return Looked(
             table=name,
@@ -130,7 +148,7 @@ class Law:
             day=day,
             row=known,
             known_until=table.known_until,
-            projected=day > table.known_until or row.value is None,
+            projected=day > table.known_until or known is not table.row(day),
         )
 
     def _table(self, name: str) -> LawTable:
@@ -145,10 +163,17 @@ class Law:
         Where the birth day does not exist in that month, its last day is taken: the sources are silent on this.
         Source: AOW art. 7a and 16(1), https://wetten.overheid.nl/BWBR0002221/2026-07-01 .
         """
+        if birth_date in self._known:
+            return self._known[birth_date]
+        table = self._table("aow_age")
         for year in count(birth_date.year + 60):
-            looked = self.at("aow_age", max(date(year, 12, 31), self._table("aow_age").rows[0].from_))
-            age = int(looked.value)
+            last_day = max(date(year, 12, 31), table.days[0])
+            age = int(table.known_row(last_day).value or 0)
             day = add_months(birth_date, age)
             if day.year <= year:
-                return PensionDate(day=day, looked=looked, age_months=age, clamped=day.day != birth_date.day)
+                found = PensionDate(
+                    day=day, looked=self.at("aow_age", last_day), age_months=age, clamped=day.day != birth_date.day
+                )
+                self._known[birth_date] = found
+                return found
         raise AssertionError("some year is the one in which the age is reached")

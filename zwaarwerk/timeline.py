@@ -8,12 +8,13 @@ excluded.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
-from typing import Literal
+from operator import attrgetter
+from typing import Any, Literal, NamedTuple
 
 from zwaarwerk.career import Job, Person, absent_spans
 from zwaarwerk.criteria import (
@@ -30,26 +31,33 @@ from zwaarwerk.criteria import (
 )
 from zwaarwerk.criteria import Job as JobProfile
 from zwaarwerk.dates import Span, merge, subtract
-from zwaarwerk.errors import InputError, Problem
+from zwaarwerk.errors import InputError, Path, Problem
+from zwaarwerk.exact import total
 from zwaarwerk.values import Moment, Table, at
 
 ONE = Fraction(1)
 
 
-@dataclass(frozen=True, slots=True)
-class Exposure:
-    """An element that applies in an entry: its points a year, its level, and the rate the two make."""
+class Exposure(NamedTuple):
+    """An element that applies in an entry: its points a year, its level, and the rate the two make.
+
+    `path` is the place in the criteria that gave the points, `source` what it cites there. `ratio` is the rate as two
+    whole numbers; `key` is what exposures that count as one have in common, in file order.
+    """
 
     element: str
-    order: int
     points_per_year: Fraction
     level: Fraction
     rate: Fraction
-    measured: bool = False
+    measured: bool
+    path: Path
+    source: str | None
+    category: str | None
+    ratio: tuple[int, int]
+    key: tuple[int, str, tuple[int, int], tuple[int, int], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Part of an entry during which its burdens, its part-time factor and the rules stay the same."""
 
     job: Job
@@ -65,19 +73,24 @@ class Piece:
         return Piece(self.job, first, end, self.exposures, self.rate, self.burdensome, self.part_time)
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
-    """One element of one entry that counts on a day, with what a day is worth."""
+class Contribution(NamedTuple):
+    """What one entry adds on a day: the exposures that count, and what a day is worth.
+
+    `elements` were counted together, when points go by their number.
+    """
 
     job: Job
-    exposure: Exposure
+    exposures: tuple[Exposure, ...]
     part_time: Fraction
     elements: tuple[str, ...] = ()
-    """The elements that were counted together, when points go by their number."""
+
+    @property
+    def key(self) -> tuple[tuple[str, str, str], tuple[int, int], tuple[str, ...]]:
+        """What contributions that are added up have in common, their exposures apart."""
+        return self.job.key, self.part_time.as_integer_ratio(), self.elements
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """Days on which the same contributions count."""
 
     first: int
@@ -152,28 +165,36 @@ def _between(days: Sequence[int], first: int, end: int) -> Sequence[int]:
 
 def _exposures(job: Job, profile_job: JobProfile | None, scheme: Scheme, moment: Moment) -> tuple[Exposure, ...]:
     """Step 4: the job's profile of that day, the entry's own exposures over it, measured numbers over both."""
-    levels: dict[str, Fraction] = {}
-    measured: set[str] = set()
+    levels: dict[str, str | Fraction] = {}
     if profile_job is not None:
         profile = _profile_at(profile_job, moment)
         if profile.points_per_year is not None:
             rate = at(profile.points_per_year, moment)
-            return (Exposure(TOTAL, scheme.element_order[TOTAL], rate, ONE, rate),)
-        for name, level in (profile.exposures or {}).items():
-            levels[name] = _factor(name, level, scheme)
-    for name, level in job.exposures.items():
-        levels[name] = _factor(name, level, scheme)
+            assert job.job is not None
+            path = "jobs", job.job, "periods" if profile_job.periods else "points_per_year"
+            return (_new_exposure(TOTAL, rate, ONE, scheme, path, profile_job.source),)
+        levels |= profile.exposures or {}
+    levels |= job.exposures
+    measured: set[str] = set()
     for measure in job.measured:
         for name in scheme.elements_by_measure.get(measure, ()):
             measured.add(name)
             levels[name] = Fraction(_applies(scheme.elements[name].applies_when, job, moment))
-    present = {name for name, level in levels.items() if level > 0}
-    elements = scheme.elements
-    return tuple(
-        _exposure(name, elements[name], levels[name], scheme, moment, name in measured)
-        for name in sorted(present, key=scheme.element_order.__getitem__)
-        if _has_company(elements[name], name, present)
-    )
+    known = scheme.known_exposures
+    exposures: list[Exposure] = []
+    for name, level in levels.items():
+        one = None if name in measured else known[name].get(level)
+        one = one or _exposure(name, level, name in measured, scheme, moment)
+        if one:
+            exposures.append(one)
+    exposures.sort(key=_in_file_order)
+    if not scheme.has_company_rules:
+        return tuple(exposures)
+    present = {one.element for one in exposures}
+    return tuple(one for one in exposures if _has_company(scheme.elements[one.element], one.element, present))
+
+
+_in_file_order = attrgetter("key")
 
 
 def _profile_at(profile_job: JobProfile, moment: Moment) -> JobProfile | ProfilePeriod:
@@ -183,10 +204,6 @@ def _profile_at(profile_job: JobProfile, moment: Moment) -> JobProfile | Profile
         if not isinstance(profile, ProfilePeriod) or day in profile:
             return profile
     raise InputError([Problem(code="no-profile-on-day", values={"day": day.isoformat(), "job": profile_job.name.nl})])
-
-
-def _factor(element: str, level: str | Fraction, scheme: Scheme) -> Fraction:
-    return level if isinstance(level, Fraction) else scheme.level_factors[element][level]
 
 
 def _applies(applies_when: AppliesWhen, job: Job, moment: Moment) -> bool:
@@ -206,19 +223,29 @@ def _has_company(element: Element, name: str, present: set[str]) -> bool:
     return bool(others if element.only_with == "any" else others & set(element.only_with))
 
 
-def _exposure(name: str, element: Element, level: Fraction, scheme: Scheme, moment: Moment, measured: bool) -> Exposure:
-    """Return the exposure; the same one again where nothing about it depends on a date."""
+def _exposure(name: str, level: str | Fraction, measured: bool, scheme: Scheme, moment: Moment) -> Exposure | None:
+    """Return the exposure, None at level 0; remembered where nothing about it depends on a date."""
+    element = scheme.elements[name]
     given = element.points_per_year
-    if isinstance(given, Table):
-        points: Fraction = given.values[given.row_at(moment)].value
-        return Exposure(name, scheme.element_order[name], points, level, points * level, measured)
-    known = scheme.remembered
-    key = name, level.as_integer_ratio(), measured
-    if key not in known:
-        points = Fraction(0) if given is None else given
-        known[key] = Exposure(name, scheme.element_order[name], points, level, points * level, measured)
-    exposure: Exposure = known[key]
+    factor = scheme.level_factors[name][level] if isinstance(level, str) else level
+    exposure = None
+    if factor:
+        points = Fraction(0) if given is None else at(given, moment)
+        source = given.source if isinstance(given, Table) and given.source else element.source
+        path = "elements", name, "points_per_year"
+        exposure = _new_exposure(name, points, factor, scheme, path, source, element.category, measured=measured)
+    if exposure and not measured and not isinstance(given, Table):
+        scheme.known_exposures[name][level] = exposure
     return exposure
+
+
+def _new_exposure(
+    element: str, points: Fraction, level: Fraction, scheme: Scheme, path: Path, source: str | None,
+    category: str | None = None, *, measured: bool = False,
+) -> Exposure:  # fmt: skip
+    rate = points * level
+    key = scheme.element_order[element], element, points.as_integer_ratio(), level.as_integer_ratio(), measured
+    return Exposure(element, points, level, rate, measured, path, source, category, rate.as_integer_ratio(), key)
 
 
 def _rate_of_entry(exposures: tuple[Exposure, ...], scheme: Scheme, moment: Moment) -> Fraction:
@@ -228,10 +255,11 @@ def _rate_of_entry(exposures: tuple[Exposure, ...], scheme: Scheme, moment: Mome
     way = at(at(scheme.overlap, moment).elements, moment)
     if isinstance(way, ByCount):
         return way.by_count[min(len(exposures), len(way.by_count))]
-    rates = [exposure.rate for exposure in exposures]
+    ratios = [exposure.ratio for exposure in exposures]
     if isinstance(way, AtMost):
-        rates = sorted(rates, reverse=True)[: way.at_most]
-    return sum(rates, Fraction(0))
+        highest = sorted(exposures, key=attrgetter("rate"), reverse=True)[: way.at_most]
+        ratios = [exposure.ratio for exposure in highest]
+    return total(ratios)
 
 
 def _is_burdensome(
@@ -340,7 +368,7 @@ def contributions(active: Sequence[Piece], scheme: Scheme, moment: Moment) -> tu
     if isinstance(way, AtMost):
         return _highest_elements(left, way.at_most)
     if isinstance(way, ByCount):
-        return _by_number(left, way.by_count)
+        return _by_number(left, way.by_count, scheme)
     return left
 
 
@@ -353,17 +381,27 @@ def _overlap_of_jobs(
     elif way == "up_to_full_time":
         weights = _fill_up(active, weights)
     everything = tuple(
-        Contribution(piece.job, exposure, weights[id(piece)])
+        Contribution(piece.job, piece.exposures, weights[id(piece)])
         for piece in active
-        for exposure in piece.exposures
-        if weights[id(piece)]
+        if piece.exposures and weights[id(piece)]
     )
-    if way != "each_element_once" or len(active) == 1:
+    if way != "each_element_once" or len(everything) < 2:
         return everything
-    best: dict[str, Contribution] = {}
-    for one in sorted(everything, key=lambda one: (-one.part_time * (one.exposure.rate if rated else 1), one.job.key)):
-        best.setdefault(one.exposure.element, one)
-    return tuple(sorted(best.values(), key=lambda one: one.exposure.order))
+    best: dict[str, tuple[Any, int]] = {}
+    for place, one in enumerate(everything):
+        for exposure in one.exposures:
+            rank = (-one.part_time * (exposure.rate if rated else 1), one.job.key), place
+            best[exposure.element] = min(rank, best.get(exposure.element, rank))
+    return _kept(everything, lambda place, exposure: best[exposure.element][1] == place)
+
+
+def _kept(everything: Sequence[Contribution], counts: Callable[[int, Exposure], bool]) -> tuple[Contribution, ...]:
+    """Return the contributions with only the exposures that count; those left with none are gone."""
+    kept = (
+        one._replace(exposures=tuple(exposure for exposure in one.exposures if counts(place, exposure)))
+        for place, one in enumerate(everything)
+    )
+    return tuple(one for one in kept if one.exposures)
 
 
 def _fill_up(active: Sequence[Piece], weights: dict[int, Fraction]) -> dict[int, Fraction]:
@@ -378,24 +416,27 @@ def _fill_up(active: Sequence[Piece], weights: dict[int, Fraction]) -> dict[int,
 
 def _highest_elements(left: tuple[Contribution, ...], most: int) -> tuple[Contribution, ...]:
     """Step 8, `at_most`: the elements with the highest rate, with all their contributions; ties by file order."""
-    rates: dict[tuple[str, int], Fraction] = {}
-    for one in left:
-        name = one.exposure.element, one.exposure.order
-        rates[name] = max(rates.get(name, Fraction(0)), one.exposure.rate)
-    ranked = sorted(rates, key=lambda name: (-rates[name], name[1]))
-    kept = {element for element, _ in ranked[:most]}
-    return tuple(one for one in left if one.exposure.element in kept)
+    rates: dict[str, tuple[Fraction, int]] = {}
+    for exposure in (exposure for one in left for exposure in one.exposures):
+        rank = -exposure.rate, exposure.key[0]
+        rates[exposure.element] = min(rank, rates.get(exposure.element, rank))
+    kept = set(sorted(rates, key=rates.__getitem__)[:most])
+    return _kept(left, lambda _, exposure: exposure.element in kept)
 
 
-def _by_number(left: tuple[Contribution, ...], by_count: dict[int, Fraction]) -> tuple[Contribution, ...]:
+def _by_number(
+    left: tuple[Contribution, ...], by_count: dict[int, Fraction], scheme: Scheme
+) -> tuple[Contribution, ...]:
     """Step 8, `by_count`: one rate by the number of elements, for the highest part-time factor among them."""
     if not left:
         return ()
-    elements = tuple(dict.fromkeys(one.exposure.element for one in sorted(left, key=lambda one: one.exposure.order)))
+    elements = {exposure.element for one in left for exposure in one.exposures}
     rate = by_count[min(len(elements), len(by_count))]
     first = min(left, key=lambda one: (-one.part_time, one.job.key))
-    exposure = Exposure(BY_COUNT, first.exposure.order, rate, ONE, rate)
-    return (Contribution(first.job, exposure, first.part_time, elements),)
+    assert scheme.overlap is not None
+    exposure = _new_exposure(BY_COUNT, rate, ONE, scheme, ("overlap",), scheme.overlap.source)
+    together = tuple(sorted(elements, key=scheme.element_order.__getitem__))
+    return (Contribution(first.job, (exposure,), first.part_time, together),)
 
 
 # --- what earned nothing

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, Self, TypeAlias, TypeVar, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, NamedTuple, Self, TypeAlias, TypeVar, get_args
 
 from annotated_types import MinLen
 from pydantic import (
@@ -357,7 +358,7 @@ class Length(Model):
         """The years and months together, in months."""
         return self.years * 12 + self.months
 
-    @property
+    @cached_property
     def counted_months(self) -> Fraction:
         """The length as counted time in months; a day is a 365th of a year, as 29 February weighs nothing."""
         return self.whole_months + Fraction(self.days * 12, 365)
@@ -374,8 +375,7 @@ class Length(Model):
 # --- dated values
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """The dates that can choose among dated values; `day` is the ordinal of the day worked."""
 
     exit: date
@@ -509,11 +509,12 @@ class Comparison(Model, Generic[T]):
 
     def limits(self, moment: Moment) -> list[tuple[str, T]]:
         """Return the limits that hold at the moment: how to compare, and with what."""
-        return [
-            (way, at(limit, moment))
-            for way in ("at_least", "more_than", "at_most", "less_than")
-            if (limit := getattr(self, way)) is not None
-        ]
+        return [(way, at(limit, moment)) for way, limit in self._given]
+
+    @cached_property
+    def _given(self) -> list[tuple[str, T | Table[T]]]:
+        ways = ((way, getattr(self, way)) for way in _COMPARE)
+        return [(way, limit) for way, limit in ways if limit is not None]
 
     def holds(self, found: Any, moment: Moment, measure: Callable[[T], Any] = lambda limit: limit) -> bool:
         """Say whether `found` keeps to all limits; `measure` turns a limit into what `found` compares with."""
