@@ -14,15 +14,16 @@ PACKAGE = Path(__file__).parents[1] / "zwaarwerk"
 
 LAYERS = (
     ("errors", "exact", "dates"),
-    ("texts",),
+    ("texts", "cells"),
     ("values", "criteria_conditions", "criteria", "career", "criteria_checks", "law"),
     ("timeline", "conditions", "counting", "tallies", "entitlement", "benefit", "calculator"),
-    ("search", "answer", "verify"),
+    ("search", "answer", "verify", "columns", "workforce"),
     ("report", "report.origin", "report.as_json", "report.in_words", "report.as_terminal", "report.reference"),
+    ("report.as_table", "assessor"),
     ("schemas",),
-    ("sentences", "located", "files"),
+    ("sentences", "located", "tables", "files", "workbook", "workers"),
     ("commandline", "commands", "commands.shared", "commands.score", "commands.verify", "commands.law"),
-    ("commands.schema", "commands.criteria"),
+    ("commands.schema", "commands.criteria", "commands.batch"),
     ("cli", "__init__", "__main__"),
 )
 """The modules from bottom to top; each may import lower layers and earlier modules of its own."""

@@ -6,11 +6,12 @@ import hashlib
 import os
 import stat
 import sys
+import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import IO, TYPE_CHECKING, Any, Literal
 
 from zwaarwerk import __version__
 from zwaarwerk.career import Career, People
@@ -24,10 +25,17 @@ from zwaarwerk.law import Law, LawTable
 from zwaarwerk.located import MAX_BYTES, Document, parse_document, parse_model, refuse_if_any
 from zwaarwerk.report.origin import Origin
 
+if TYPE_CHECKING:
+    from zwaarwerk.columns import ColumnMapping, Table
+    from zwaarwerk.workforce import CellProblem, Group, Plan
+
 PACKAGE = Path(__file__).parent
 DEFAULT_SCHEME = PACKAGE / "criteria.yaml"
 LAW_FOLDER = PACKAGE / "data" / "law"
 STANDARD_INPUT = "-"
+TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+"""The names of tables and spreadsheets end so; everything else is YAML or JSON."""
+MAX_TABLE_BYTES = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,13 +76,7 @@ class CareerFile:
 def read_text(source: str | Path) -> tuple[str, str]:
     """Return the text of a file (or of standard input for `-`) and its sha256; InputError if it can't be read."""
     name = str(source)
-    try:
-        data = sys.stdin.buffer.read(MAX_BYTES + 1) if name == STANDARD_INPUT else _read_bytes(Path(source))
-    except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
-        raise InputError([Problem(code=_reading_code(error), file=name)]) from None
-    if len(data) > MAX_BYTES:
-        values = {"most": str(MAX_BYTES // 1_000_000)}
-        raise InputError([Problem(code="too-large", file=name, line=1, column=1, values=values)])
+    data = _bytes_of(source, MAX_BYTES)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -88,11 +90,24 @@ def _unix_lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _read_bytes(path: Path) -> bytes:
+def _bytes_of(source: str | Path, most: int) -> bytes:
+    """Return what is in a file or comes from standard input; InputError if it can't be read or is too large."""
+    name = str(source)
+    try:
+        data = sys.stdin.buffer.read(most + 1) if name == STANDARD_INPUT else _read_bytes(Path(source), most)
+    except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
+        raise InputError([Problem(code=_reading_code(error), file=name)]) from None
+    if len(data) > most:
+        values = {"most": str(most // 1_000_000)}
+        raise InputError([Problem(code="too-large", file=name, line=1, column=1, values=values)])
+    return data
+
+
+def _read_bytes(path: Path, most: int) -> bytes:
     if not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():
         raise OSError("not a regular file")
     with path.open("rb") as file:
-        return file.read(MAX_BYTES + 1)
+        return file.read(most + 1)
 
 
 def _reading_code(error: Exception) -> str:
@@ -124,13 +139,21 @@ def read_scheme(source: str | Path = DEFAULT_SCHEME) -> SchemeFile:
     return SchemeFile(scheme=scheme, name=str(source), sha256=sha256, document=document)
 
 
-def read_careers(sources: Sequence[str | Path], scheme: Scheme) -> list[CareerFile]:
-    """Return every career in the files, checked against the scheme; InputError with all problems of all files."""
+def read_careers(
+    sources: Sequence[str | Path], scheme: Scheme, person: str | None = None, columns: str | Path | None = None
+) -> list[CareerFile]:
+    """Return every career in the files, checked against the scheme; InputError with all problems of all files.
+
+    Of tables and spreadsheets only the `person` is read, if one is asked for; `columns` is the mapping file for them.
+    """
     found: list[CareerFile] = []
     problems: list[Problem] = []
     for source in sources:
         try:
-            found += _read_careers(source, scheme)
+            if str(source).lower().endswith(TABLE_SUFFIXES):
+                found += _careers_of_table(source, scheme, person, columns)
+            else:
+                found += _read_careers(source, scheme)
         except InputError as error:
             problems += error.problems
     if len(sources) > 1:
@@ -169,6 +192,113 @@ def _read_careers(source: str | Path, scheme: Scheme) -> list[CareerFile]:
         ]
     document.problems += _same_ids(files)
     refuse_if_any(document.problems)
+    return files
+
+
+# --- tables
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkforceFile:
+    """The people in tables: their rows, how to read them, and what is already known to be wrong with some."""
+
+    tables: list[Table]
+    plans: list[Plan]
+    groups: list[Group]
+    problems: list[CellProblem]
+    notes: list[Problem]
+    sha256: dict[str, str]
+    """The fingerprint of each file, by its name alone."""
+
+    def address(self, problem: CellProblem) -> str:
+        """Return the address of a cell as spreadsheets write it, of its row when it is about a whole row."""
+        from zwaarwerk.tables import address
+
+        return address(problem.row, problem.column) if problem.column >= 0 else str(problem.row)
+
+    def located(self, problem: CellProblem) -> Problem:
+        """Return the problem of a cell as one of its file, with the place in its name."""
+        table = self.tables[problem.table]
+        place = f"{table.sheet}!{self.address(problem)}" if table.sheet else self.address(problem)
+        heading = table.header[problem.column].strip() if problem.column >= 0 else ""
+        return replace(problem.problem, file=f"{table.file}: {place}", path=(heading,) if heading else ())
+
+
+def read_column_mapping(source: str | Path, scheme: Scheme) -> ColumnMapping:
+    """Return what a mapping file says about columns and jobs; InputError with everything that is wrong in it."""
+    from zwaarwerk.columns import ColumnMapping, check_mapping
+
+    document, _ = _read_document(source)
+    mapping = parse_model(ColumnMapping, document)
+    if mapping is not None:
+        document.problems += [document.locate(problem) for problem in check_mapping(mapping, scheme)]
+    refuse_if_any(document.problems)
+    assert mapping is not None
+    return mapping
+
+
+def read_workforce(
+    sources: Sequence[str | Path], scheme: Scheme, mapping: ColumnMapping, exit_heading: str | None = None
+) -> WorkforceFile:
+    """Return the people in the tables of all files; InputError when a file as a whole can't be used."""
+    from zwaarwerk.columns import columns_of
+    from zwaarwerk.tables import address, read_tables
+    from zwaarwerk.workforce import group_rows, plan_of
+
+    found: list[Table] = []
+    plans: list[Plan] = []
+    notes: list[Problem] = []
+    problems: list[Problem] = []
+    sha256: dict[str, str] = {}
+    for source in sources:
+        name = "stdin" if str(source) == STANDARD_INPUT else str(source)
+        try:
+            data = _bytes_of(source, MAX_TABLE_BYTES)
+            sha256[Path(name).name] = hashlib.sha256(data).hexdigest()
+            read = read_tables(data, name, mapping)
+        except InputError as error:
+            problems += error.problems
+            continue
+        del data
+        notes += read.notes
+        for table in read.tables:
+            columns, unused, wrong = columns_of(table, mapping, scheme, exit_heading)
+            sheet = f"{name}: {table.sheet}!" if table.sheet else f"{name}: "
+            for problem in wrong:
+                index = problem.path[0] if problem.path else 0
+                assert isinstance(index, int)
+                problems.append(replace(problem, file=sheet + address(table.header_row, index), path=()))
+            if unused:
+                notes.append(Problem(code="columns-unused", file=name, values={"found": ", ".join(unused)}, warning=True))
+            if not wrong:
+                found.append(table)
+                plans.append(plan_of(table, columns))
+    refuse_if_any(problems)
+    groups, nameless = group_rows(found, plans)
+    return WorkforceFile(tables=found, plans=plans, groups=groups, problems=nameless, notes=notes, sha256=sha256)
+
+
+def _careers_of_table(
+    source: str | Path, scheme: Scheme, person: str | None, columns: str | Path | None
+) -> list[CareerFile]:
+    """Return the people in a table, or just one of them; InputError with the cells that are wrong."""
+    from zwaarwerk.columns import ColumnMapping
+    from zwaarwerk.workforce import Reader
+
+    mapping = read_column_mapping(columns, scheme) if columns is not None else ColumnMapping()
+    workforce = read_workforce([source], scheme, mapping)
+    reader = Reader(workforce.plans, scheme, mapping)
+    files: list[CareerFile] = []
+    problems = [] if person is not None else [workforce.located(problem) for problem in workforce.problems]
+    for group in workforce.groups:
+        if person is not None and group.id != person:
+            continue
+        read = reader.read(group)
+        problems += [workforce.located(problem) for problem in read.problems]
+        if read.career is not None:
+            document = Document(str(source))
+            files.append(CareerFile(career=read.career, document=document, path=(), sha256=next(iter(workforce.sha256.values()))))
+    refuse_if_any(problems)
     return files
 
 
@@ -254,6 +384,22 @@ def origin_of(
     )
 
 
+def read_secret(path: Path) -> bytes:
+    """Return the key in a file; one is made there, for the owner only, if there is no such file yet."""
+    import secrets
+
+    if not path.exists():
+        try:
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+                file.write(secrets.token_hex(32) + "\n")
+        except OSError as error:
+            raise OutputError([_writing_problem(path, error)]) from None
+    data = _bytes_of(path, MAX_BYTES).strip()
+    if len(data) < 16:
+        raise InputError([Problem(code="secret-short", file=str(path))])
+    return data
+
+
 # --- writing
 
 
@@ -269,27 +415,68 @@ def check_writable(path: Path, *, overwrite: bool) -> None:
 
 def write_text(path: Path, text: str, *, overwrite: bool = False) -> None:
     """Write a file beside its place and move it there, readable by the owner only; OutputError if that fails."""
-    check_writable(path, overwrite=overwrite)
-    try:
-        if path.exists() and not stat.S_ISREG(path.stat().st_mode):
-            path.write_text(text, encoding="utf-8")  # a device such as /dev/null has no place beside it
-            return
-        _write_beside(path, text)
-    except OSError as error:
-        values = {"reason": error.strerror or type(error).__name__}
-        raise OutputError([Problem(code="cannot-write", file=str(path), values=values)]) from None
+    with Outputs(overwrite=overwrite) as outputs:
+        outputs.open(path, newline="\n").write(text)
+        outputs.keep()
 
 
-def _write_beside(path: Path, text: str) -> None:
-    import tempfile
+@dataclass(slots=True, kw_only=True)
+class Outputs:
+    """Files that are written beside their places and moved there together, readable by the owner only.
 
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(beside).replace(path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
+    What can't be written is refused (OutputError) when it is opened, before any work is done. Unless `keep` is called,
+    nothing is moved and nothing is left behind; a file that was there stays as it was until it is replaced at once.
+    """
+
+    overwrite: bool
+    _open: list[tuple[Path, Path | None, IO[Any]]] = field(default_factory=list)
+
+    def __enter__(self) -> Outputs:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for _path, beside, file in self._open:
+            file.close()
+            if beside is not None:
+                beside.unlink(missing_ok=True)
+
+    def open(self, path: Path, kind: Literal["w", "wb"] = "w", *, newline: str = "", encoding: str = "utf-8") -> IO[Any]:
+        """Return a file to write in, that will stand at the path when all is done."""
+        check_writable(path, overwrite=self.overwrite)
+        settings: dict[str, Any] = {} if kind == "wb" else {"encoding": encoding, "newline": newline}
+        try:
+            if path.is_file():
+                with path.open("r+b"):  # refused while another program keeps it to itself, as Excel does
+                    pass
+            if path.exists() and not stat.S_ISREG(path.stat().st_mode):
+                file: IO[Any] = path.open(kind, **settings)  # a device such as /dev/null has no place beside it
+                self._open.append((path, None, file))
+                return file
+            handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+            file = os.fdopen(handle, kind, **settings)
+        except OSError as error:
+            raise OutputError([_writing_problem(path, error)]) from None
+        self._open.append((path, Path(beside), file))
+        return file
+
+    def keep(self) -> None:
+        """Move all files to their places, the first opened last."""
+        try:
+            for path, beside, file in reversed(self._open):
+                file.flush()
+                if beside is not None:
+                    os.fsync(file.fileno())
+                file.close()
+            for path, beside, _ in reversed(self._open):
+                if beside is not None:
+                    beside.replace(path)
+        except OSError as error:
+            raise OutputError([_writing_problem(path, error)]) from None
+        self._open.clear()
+
+
+def _writing_problem(path: Path, error: OSError) -> Problem:
+    """Say why a file can't be written; one that may be open in Excel can be closed there."""
+    if isinstance(error, PermissionError) and path.is_file():
+        return Problem(code="in-use", file=str(path))
+    return Problem(code="cannot-write", file=str(path), values={"reason": error.strerror or type(error).__name__})

@@ -35,11 +35,6 @@ class Found:
     notes: list[Problem] = field(default_factory=list)
 
 
-def is_table(name: str) -> bool:
-    """Say whether a file name is that of a table or a spreadsheet."""
-    return name.lower().endswith((*CSV, *EXCEL, *OTHER_SHEETS))
-
-
 def read_tables(data: bytes, name: str, mapping: ColumnMapping) -> Found:
     """Return the tables of a file; InputError if the file as a whole can't be understood."""
     lower = name.lower()

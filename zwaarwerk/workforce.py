@@ -240,6 +240,7 @@ class Reader:
         for table, row, cells in group.rows:
             values: dict[str, Any] = {}
             extra: list[tuple[Column, Any]] = []
+            wrong: set[str] = set()
             before = len(problems)
             if len(cells) != self.widths[table]:
                 numbers = {"cells": str(len(cells)), "columns": str(self.widths[table])}
@@ -254,6 +255,7 @@ class Reader:
                     value = one.understand(text)
                 if type(value) is tuple:
                     problems.append(one.refuse(value, text, table, row, group.id))
+                    wrong.add("job" if one.key in ("exposure", "measured") else one.key)
                 elif value is None:
                     pass
                 elif one.is_of_entry:
@@ -262,27 +264,43 @@ class Reader:
                     _once(person, one, value, text, (table, row, group.id), problems)
                 else:
                     extra.append((one.column, value))
-            problems += self._not_there(values, extra, table, row, group.id)
+            if not (values.keys() >= _COMPLETE and "hours_per_week" not in values and not extra):
+                problems += self._not_there(values, extra, wrong, (table, row, group.id))
             if len(problems) == before:
                 entries.append(_entry(values, extra) if extra else _plain_entry(values))
         return self._career(group, person, entries, problems)
 
     def _not_there(
-        self, values: dict[str, Any], extra: list[tuple[Column, Any]], table: int, row: int, person: str
+        self,
+        values: dict[str, Any],
+        extra: list[tuple[Column, Any]],
+        wrong: set[str],
+        place: tuple[int, int, str],
     ) -> list[CellProblem]:
         """What a row must hold: a first day, a job or burdens of its own, one way to say part-time."""
+        table, row, person = place
         found: list[CellProblem] = []
 
-        def remark(code: str, key: str, **more: str) -> None:
-            column = next((one.index for one in self.plans[table] if one.key == key), -1)
-            found.append(CellProblem(code=code, table=table, row=row, column=column, values=more, person=person))
+        def remark(code: str, key: str) -> None:
+            column = next((one for one in self.plans[table] if one.key == key), None)
+            name = {"name": column.column.heading if column else key}
+            index = column.index if column else -1
+            found.append(CellProblem(code=code, table=table, row=row, column=index, values=name, person=person))
 
-        if "from_" not in values:
-            remark("cell-empty", "from_", name="from")
-        if "job" not in values and not any(column.key in ("exposure", "measured") for column, _ in extra):
-            remark("cell-empty", "job", name="job")
+        if "from_" not in values and "from_" not in wrong:
+            remark("cell-empty", "from_")
+        has_own = any(column.key in ("exposure", "measured") for column, _ in extra)
+        if "job" not in values and "job" not in wrong and not has_own:
+            remark("cell-empty", "job")
         if "part_time" in values and "hours_per_week" in values:
             remark("cell-part-time-twice", "hours_per_week")
+        if extra:
+            parts: dict[str, set[str]] = {}
+            for column, _ in extra:
+                if column.key in ABSENCE:
+                    parts.setdefault(column.name, set()).add(column.key)
+            if any(not {"absence", "absence_from"} <= keys for keys in parts.values()):
+                remark("absence-incomplete", "absence")
         return found
 
     def _career(
@@ -295,8 +313,9 @@ class Reader:
         if ("birth_date", "") not in person and not any(p.column == self._birth_column(p.table) for p in problems):
             table, row, _ = group.rows[0]
             place = self._birth_column(table)
+            name = {"name": next(one.column.heading for one in self.plans[table] if one.index == place)}
             problems.append(
-                CellProblem(code="cell-empty", table=table, row=row, column=place, values={"name": "birth_date"}, person=group.id)
+                CellProblem(code="cell-empty", table=table, row=row, column=place, values=name, person=group.id)
             )
         if problems:
             return Read(id=group.id, career=None, problems=_without_repeats(problems))
@@ -401,6 +420,7 @@ class _Field:
         )
 
 
+_COMPLETE = {"job", "from_"}
 _MOST_REMEMBERED = 200_000
 _FIELD_OF = {"from": "from_", "part_time_percent": "part_time"}
 
