@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from itertools import accumulate
@@ -26,8 +25,7 @@ class Payment(NamedTuple):
     cents: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class YearOfMoney:
+class YearOfMoney(NamedTuple):
     """A calendar year of the benefit, gross, in cents. `months` are the months that begin in it.
 
     `excess` is what goes beyond the exemption of the tax law, `levy` what the employer owes on it; None where that
@@ -41,8 +39,7 @@ class YearOfMoney:
     levy: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Money:
+class Money(NamedTuple):
     """The whole benefit from exit to pension, gross, in cents, with the look-ups in the law it rests on."""
 
     monthly: int

@@ -12,9 +12,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from zwaarwerk.benefit import Money, money
 from zwaarwerk.career import Person
@@ -39,8 +39,7 @@ from zwaarwerk.timeline import Piece, counted_pieces, pieces_of, stretches_of
 from zwaarwerk.values import at
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assessment:
+class Assessment(NamedTuple):
     """What stopping on one exit date means for one person: the explanation is the calculation.
 
     `score` is None when the scheme counts no points; `pension`, `to_go` and `entitlement` are None when the pension

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any, Literal, NamedTuple
@@ -31,8 +30,7 @@ Found = Fraction | int | str | bool | date | None
 Result = Literal["met", "not_met", "unknown"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(NamedTuple):
     """How one condition came out.
 
     `needed` are the limits as (way, value) pairs; a tally's are in months, as is what was `found`. `say` is the

@@ -12,10 +12,10 @@ from __future__ import annotations
 import re
 from calendar import isleap
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 MONTH_UNITS = 13020
 YEAR_UNITS = 12 * MONTH_UNITS
@@ -68,8 +68,7 @@ def months_to_go(exit_date: date, pension_date: date) -> int:
     return months
 
 
-@dataclass(frozen=True, slots=True)
-class VagueDate:
+class VagueDate(NamedTuple):
     """A date as somebody knows it: a day, a month or a year; `first` … `last` are the days it can be."""
 
     text: str

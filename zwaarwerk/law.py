@@ -11,7 +11,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from itertools import count, pairwise
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from pydantic import model_validator
 
@@ -104,8 +104,7 @@ class LawTable(Model):
         return self.rows[place]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Looked:
+class Looked(NamedTuple):
     """A value of a table: what it is, from which row, and whether it is a projection beyond what is known."""
 
     table: str
@@ -116,8 +115,7 @@ class Looked:
     projected: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PensionDate:
+class PensionDate(NamedTuple):
     """A pension date, and the look-ups it rests on."""
 
     day: date
