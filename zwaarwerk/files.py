@@ -7,7 +7,7 @@ import os
 import stat
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -22,7 +22,7 @@ from zwaarwerk.criteria_checks import count_sources, find_unknown_names
 from zwaarwerk.criteria_checks import find_problems as find_scheme_problems
 from zwaarwerk.errors import InputError, OutputError, Problem
 from zwaarwerk.law import Law, LawTable
-from zwaarwerk.located import MAX_BYTES, Document, parse_document, parse_model, refuse_if_any
+from zwaarwerk.located import MAX_BYTES, Document, Place, parse_document, parse_model, refuse_if_any
 from zwaarwerk.report.origin import Origin
 
 if TYPE_CHECKING:
@@ -140,18 +140,21 @@ def read_scheme(source: str | Path = DEFAULT_SCHEME) -> SchemeFile:
 
 
 def read_careers(
-    sources: Sequence[str | Path], scheme: Scheme, person: str | None = None, columns: str | Path | None = None
+    sources: Sequence[str | Path],
+    scheme: Scheme,
+    people: Collection[str] | None = None,
+    columns: str | Path | None = None,
 ) -> list[CareerFile]:
     """Return every career in the files, checked against the scheme; InputError with all problems of all files.
 
-    Of tables and spreadsheets only the `person` is read, if one is asked for; `columns` is the mapping file for them.
+    Of tables and spreadsheets only the `people` asked for are read; `columns` is the mapping file for them.
     """
     found: list[CareerFile] = []
     problems: list[Problem] = []
     for source in sources:
         try:
             if str(source).lower().endswith(TABLE_SUFFIXES):
-                found += _careers_of_table(source, scheme, person, columns)
+                found += _careers_of_table(source, scheme, people, columns)
             else:
                 found += _read_careers(source, scheme)
         except InputError as error:
@@ -279,27 +282,38 @@ def read_workforce(
 
 
 def _careers_of_table(
-    source: str | Path, scheme: Scheme, person: str | None, columns: str | Path | None
+    source: str | Path, scheme: Scheme, people: Collection[str] | None, columns: str | Path | None
 ) -> list[CareerFile]:
-    """Return the people in a table, or just one of them; InputError with the cells that are wrong."""
+    """Return the people in a table, or just those asked for; InputError with the cells that are wrong."""
     from zwaarwerk.columns import ColumnMapping
     from zwaarwerk.workforce import Reader
 
     mapping = read_column_mapping(columns, scheme) if columns is not None else ColumnMapping()
     workforce = read_workforce([source], scheme, mapping)
     reader = Reader(workforce.plans, scheme, mapping)
+    sha256 = next(iter(workforce.sha256.values()))
     files: list[CareerFile] = []
-    problems = [] if person is not None else [workforce.located(problem) for problem in workforce.problems]
+    problems = [workforce.located(problem) for problem in workforce.problems if people is None]
     for group in workforce.groups:
-        if person is not None and group.id != person:
-            continue
-        read = reader.read(group)
-        problems += [workforce.located(problem) for problem in read.problems]
-        if read.career is not None:
-            document = Document(str(source))
-            files.append(CareerFile(career=read.career, document=document, path=(), sha256=next(iter(workforce.sha256.values()))))
+        if people is None or group.id in people:
+            read = reader.read(group)
+            problems += [workforce.located(problem) for problem in read.problems]
+            if read.career is not None:
+                document = _document_of(str(source), group, workforce)
+                files.append(CareerFile(career=read.career, document=document, path=(), sha256=sha256))
     refuse_if_any(problems)
     return files
+
+
+def _document_of(name: str, group: Group, workforce: WorkforceFile) -> Document:
+    """Return where a person's entries stand: the row of each, and the cells in it."""
+    document = Document(name)
+    for place, (table, row, _) in enumerate(group.rows):
+        document.file = f"{name}: {workforce.tables[table].sheet}" if workforce.tables[table].sheet else name
+        document.values["jobs", place] = Place(row, 1)
+        for column in workforce.plans[table].columns:
+            document.values["jobs", place, column.key] = Place(row, column.index + 1)
+    return document
 
 
 def _same_ids(files: list[CareerFile]) -> list[Problem]:

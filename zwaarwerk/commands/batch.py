@@ -118,7 +118,7 @@ def batch(
         origin = origin_of(scheme, tables, (), today, None, strict=False)
         writer.finish(told.rows(), _origin_form(origin, workforce, say))
         outputs.keep()
-    _tell(told, writer.problems_name, verbose=verbose, say=say)
+    _tell(told, writer, verbose=verbose, say=say)
 
 
 def _write_template(path: Path, scheme: Any, *, overwrite: bool) -> None:
@@ -252,6 +252,7 @@ class _CsvWriter:
         self.table, self.say = table, table.say
         path = None if output == STANDARD_OUTPUT else Path(output)
         self.file: IO[Any] = sys.stdout if path is None else outputs.open(path, encoding="utf-8-sig")
+        self.name = "" if path is None else output
         self.end = "\n" if path is None else "\r\n"
         beside = (lambda kind: path.with_suffix(kind)) if path is not None else (lambda _: None)
         self.problems_path = problems or beside(".problems.csv")
@@ -302,6 +303,7 @@ class _ExcelWriter:
 
     def __init__(self, outputs: Outputs, output: str, problems: Path | None, table: ResultTable, *, with_lines: bool) -> None:
         self.table, self.say, self.with_lines = table, table.say, with_lines
+        self.name = output
         self.file = outputs.open(Path(output), "wb")
         self.problems = outputs.open(problems, encoding="utf-8-sig") if problems is not None else None
         self.problems_name = str(problems or f"{output}: {self.say('table.sheet-problems')}")
@@ -361,8 +363,10 @@ _SAFE_VALUES = {"columns", "cells", "allowed", "name"}
 _SAFE_CODES = {"cell-job", "cell-level", "cell-absence", "cell-error"}
 
 
-def _tell(told: _Told, problems_name: str, *, verbose: bool, say: Texts) -> None:
+def _tell(told: _Told, writer: _CsvWriter | _ExcelWriter, *, verbose: bool, say: Texts) -> None:
     """Tell what went wrong by kind, where it all stands, and how many people there were; status 6 if not all."""
+    if writer.name:
+        typer.echo(say("crash.written", file=writer.name), err=True)
     kinds: dict[str, list[CellProblem]] = {}
     for problem in (*told.workforce.problems, *told.problems):
         kinds.setdefault(_sentence(problem, told, verbose=verbose), []).append(problem)
@@ -373,7 +377,7 @@ def _tell(told: _Told, problems_name: str, *, verbose: bool, say: Texts) -> None
     if len(kinds) > KINDS_TOLD:
         typer.echo(f"… {len(kinds) - KINDS_TOLD}", err=True)
     if kinds:
-        typer.echo(say("batch.problems-in", file=problems_name), err=True)
+        typer.echo(say("batch.problems-in", file=writer.problems_name), err=True)
     nameless = len(told.workforce.problems)
     if nameless:
         typer.echo(say("batch.nameless-one" if nameless == 1 else "batch.nameless", count=nameless), err=True)

@@ -10,6 +10,7 @@ from zwaarwerk.commandline import single
 from zwaarwerk.commands.shared import (
     AsOfOption,
     Careers,
+    ColumnsOption,
     ExitOption,
     FormatOption,
     LangOption,
@@ -40,6 +41,7 @@ def score(
     exit_: ExitOption = None,
     as_of: AsOfOption = None,
     person: PersonOption = None,
+    columns: ColumnsOption = None,
     law: LawOption = None,
     strict: StrictOption = False,
     explain: ExplainOption = False,
@@ -52,7 +54,7 @@ def score(
     if output is not None:
         check_writable(output, overwrite=overwrite)
     scheme = read_scheme(criteria or DEFAULT_SCHEME)
-    people = only(read_careers(careers, scheme.scheme), person)
+    people = only(read_careers(careers, scheme.scheme, None if person is None else {person}, columns), person)
     tables = read_law(law)
     today = today_or(as_of)
     exit_date = day_of(exit_, "--exit")

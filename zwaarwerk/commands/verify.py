@@ -30,7 +30,7 @@ def verify(
     old = _result(result)
     scheme = read_scheme(criteria or DEFAULT_SCHEME)
     wanted = {str(one["id"]) for one in old["people"]}
-    people = [file for file in read_careers(career, scheme.scheme) if file.career.id in wanted]
+    people = [file for file in read_careers(career, scheme.scheme, wanted) if file.career.id in wanted]
     missing = sorted(wanted - {file.career.id or "" for file in people})
     if missing:
         raise InputError([Problem(code="person-not-in-career", file=result, values={"found": one}) for one in missing])
