@@ -33,7 +33,9 @@ def make(path: Path, people: int) -> int:
             born = date(1960, 1, 1) + timedelta(days=chance.randrange(14_000))
             first = born + timedelta(days=chance.randrange(6_600, 9_000))
             jobs = chance.choice((2, 3, 3, 3, 4, 4, 4, 5))
-            starts = sorted({first + timedelta(days=chance.randrange((date(2026, 1, 1) - first).days)) for _ in range(jobs)})
+            starts = sorted(
+                {first + timedelta(days=chance.randrange((date(2026, 1, 1) - first).days)) for _ in range(jobs)}
+            )
             for place, start in enumerate(starts):
                 last = starts[place + 1] - timedelta(days=1) if place + 1 < len(starts) else None
                 factor = chance.choice(("", "", "", "0,8", "0,6"))

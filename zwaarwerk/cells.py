@@ -36,6 +36,7 @@ class Calendar:
     month_first: bool = False
 
 
+PLAIN = Calendar()
 SERIAL_1900, SERIAL_1904 = date(1899, 12, 30), date(1904, 1, 1)
 
 _TIME = re.compile(r"[T ][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?$")
@@ -46,22 +47,14 @@ _MONTH_YEAR = re.compile(r"([0-9]{1,2})[-/.]([0-9]{4})")
 _EIGHT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _IN_WORDS = re.compile(r"(?:([0-9]{1,2})[-. ]+)?([a-z]{3,9})\.?[- ]+([0-9]{4})")
 _SERIAL = re.compile(r"([0-9]{5,7})([.,][0-9]+)?")
-_MONTHS = {
-    name[:3]: month
-    for month, names in enumerate(
-        ("januari", "februari", "mrt maart march", "april", "mei may", "juni", "juli", "augustus", "september",
-         "oktober october", "november", "december"), 1,
-    )
-    for name in names.split()
-}  # fmt: skip
-_LONG_MONTHS = (
-    "jan januari january feb februari february mrt maart mar march apr april mei may jun juni june jul juli july "
-    "aug augustus august sep sept september okt oktober oct october nov november dec december"
-).split()
-_MONTHS["maa"] = 3
+_MONTH_NAMES = (
+    "jan januari january|feb februari february|mrt maart mar march|apr april|mei may|jun juni june|jul juli july"
+    "|aug augustus august|sep sept september|okt oktober oct october|nov november|dec december"
+)
+_MONTHS = {name: month for month, names in enumerate(_MONTH_NAMES.split("|"), 1) for name in names.split()}
 
 
-def parse_date(text: str, calendar: Calendar = Calendar()) -> VagueDate | Misread:  # noqa: B008 - frozen
+def parse_date(text: str, calendar: Calendar = PLAIN) -> VagueDate | Misread:  # noqa: PLR0911 - one a form
     """Return the day, month or year that a cell writes; a time of the day is left off.
 
     Day before month, as it is written in Europe, or year, month, day. The first form that fits decides.
@@ -111,7 +104,7 @@ def writes_month_first(text: str) -> bool:
 
 
 def _in_words(day: str | None, name: str, year: str) -> VagueDate | Misread:
-    month = _MONTHS.get(name[:3]) if name in _LONG_MONTHS else None
+    month = _MONTHS.get(name)
     if month is None:
         return "cell-date", {}
     return _vague(f"{year}-{month:02d}" + (f"-{day.zfill(2)}" if day else ""))
@@ -131,7 +124,7 @@ def _serial(days: int, calendar: Calendar) -> VagueDate | Misread:
     return VagueDate(day.isoformat(), day, day)
 
 
-def parse_end(text: str, calendar: Calendar = Calendar()) -> VagueDate | Misread | None:  # noqa: B008 - frozen
+def parse_end(text: str, calendar: Calendar = PLAIN) -> VagueDate | Misread | None:
     """Return the last day a cell writes, or None when it says that there is no end yet."""
     if not text or text.strip().lower() in GOES_ON:
         return None

@@ -1,4 +1,4 @@
-"""Which column of a table is what: headings in Dutch or English, in any order, or as a mapping file says. Pure; no I/O."""
+"""Which column of a table is what: headings in Dutch or English, in any order, or as a mapping file says. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from zwaarwerk.criteria import Scheme
 from zwaarwerk.errors import Problem, nearest
 from zwaarwerk.values import Model, Words, key
 
-HEADINGS: Mapping[str, str] = {
+HEADINGS: dict[str, str] = {
     "id": "personeelsnummer|personnel number|personeels nr|personeelsnr|pers nr|persnr|persnummer|medewerkernummer"
     "|medewerkersnummer|medewerkernr|medewerker nr|werknemernummer|werknemersnummer|werknemernr|stamnummer"
     "|employee number|employee id|staff number|person id|person|id",
@@ -25,8 +25,10 @@ HEADINGS: Mapping[str, str] = {
     "|end date|last day|until date|end",
     "employer": "werkgever|employer|bedrijf|company",
     "sector": "sector",
-    "part_time": "deeltijdfactor|part time factor|deeltijd|deeltijd factor|parttime factor|parttimefactor|part time|fte",
-    "part_time_percent": "deeltijdpercentage|part time percentage|deeltijd percentage|deeltijd procent|part time procent"
+    "part_time": "deeltijdfactor|part time factor|deeltijd|deeltijd factor|parttime factor|parttimefactor"
+    "|part time|fte",
+    "part_time_percent": "deeltijdpercentage|part time percentage|deeltijd percentage|deeltijd procent"
+    "|part time procent"
     "|parttime percentage|parttimepercentage|parttime procent|dienstverband procent",
     "hours_per_week": "uren per week|hours per week|uren|hours|contracturen|weekuren|uren p w|aantal uren per week",
     "reason": "reden|reason",
@@ -59,7 +61,9 @@ class ColumnMapping(Model):
     """A small file that says which column is what, and which job is meant by a name."""
 
     sheet: Words | None = key("het blad met de tabel", "the sheet with the table", None)
-    columns: dict[Words, Words] = key("wat een kolom is, en wat er boven staat", "what a column is, and its heading", {})
+    columns: dict[Words, Words] = key(
+        "wat een kolom is, en wat er boven staat", "what a column is, and its heading", {}
+    )
     jobs: dict[Words, Words] = key("naam in uw bestand, en de functie", "name in your file, and the job", {})
 
 
@@ -117,8 +121,9 @@ def key_of(heading: str) -> tuple[str, str] | None:
     if text in _KNOWN:
         return _KNOWN[text], ""
     numbered = re.fullmatch(r"(.*?) ([2-9])( (?:van|from|vanaf|tot en met|until|t m))?", text)
-    if numbered and (what := _KNOWN.get(numbered[1] + (numbered[3] or ""))) in ABSENCE:
-        return str(what), numbered[2]
+    what = _KNOWN.get(numbered[1] + (numbered[3] or ""), "") if numbered else ""
+    if numbered and what in ABSENCE:
+        return what, numbered[2]
     return None
 
 
@@ -195,9 +200,11 @@ def _missing(found: Mapping[tuple[str, str], Column], unused: Sequence[str]) -> 
     if not keys & {"job", "exposure", "measured"}:
         problems.append(Problem(code="column-missing", values={"name": "job", "allowed": _shown("job")}))
     missing = {heading: what for heading, what in _KNOWN.items() if what not in keys}
-    for heading in unused:
-        if guess := nearest(plain(heading), missing, alike=(9, 10)):
-            problems.append(Problem(code="column-misspelt", values={"found": heading, "guess": guess}))
+    problems += [
+        Problem(code="column-misspelt", values={"found": heading, "guess": guess})
+        for heading in unused
+        if (guess := nearest(plain(heading), missing, alike=(9, 10)))
+    ]
     if {"part_time", "part_time_percent"} <= keys:
         values = {"found": found["part_time_percent", ""].heading, "first": found["part_time", ""].heading}
         problems.append(Problem(code="column-twice", values=values))
@@ -222,5 +229,3 @@ def check_mapping(mapping: ColumnMapping, scheme: Scheme) -> list[Problem]:
         for name, job in mapping.jobs.items()
         if job.lower() not in names
     ]
-
-

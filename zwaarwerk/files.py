@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Literal
+from typing import IO, TYPE_CHECKING, Any, Literal, Self
 
 from zwaarwerk import __version__
 from zwaarwerk.career import Career, People
@@ -272,7 +272,9 @@ def read_workforce(
                 assert isinstance(index, int)
                 problems.append(replace(problem, file=sheet + address(table.header_row, index), path=()))
             if unused:
-                notes.append(Problem(code="columns-unused", file=name, values={"found": ", ".join(unused)}, warning=True))
+                notes.append(
+                    Problem(code="columns-unused", file=name, values={"found": ", ".join(unused)}, warning=True)
+                )
             if not wrong:
                 found.append(table)
                 plans.append(plan_of(table, columns))
@@ -445,7 +447,7 @@ class Outputs:
     overwrite: bool
     _open: list[tuple[Path, Path | None, IO[Any]]] = field(default_factory=list)
 
-    def __enter__(self) -> Outputs:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -454,7 +456,9 @@ class Outputs:
             if beside is not None:
                 beside.unlink(missing_ok=True)
 
-    def open(self, path: Path, kind: Literal["w", "wb"] = "w", *, newline: str = "", encoding: str = "utf-8") -> IO[Any]:
+    def open(
+        self, path: Path, kind: Literal["w", "wb"] = "w", *, newline: str = "", encoding: str = "utf-8"
+    ) -> IO[Any]:
         """Return a file to write in, that will stand at the path when all is done."""
         check_writable(path, overwrite=self.overwrite)
         settings: dict[str, Any] = {} if kind == "wb" else {"encoding": encoding, "newline": newline}
@@ -476,7 +480,7 @@ class Outputs:
     def keep(self) -> None:
         """Move all files to their places, the first opened last."""
         try:
-            for path, beside, file in reversed(self._open):
+            for path, beside, file in reversed(self._open):  # noqa: B007 - told when it fails
                 file.flush()
                 if beside is not None:
                     os.fsync(file.fileno())

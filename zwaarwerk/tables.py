@@ -70,10 +70,8 @@ def _read_csv(data: bytes, name: str) -> Found:
     rows: list[Row] = []
     add = rows.append
     for number, cells in records:
-        if len(cells) > width:
-            cells = _cut(cells, width)
         if any(cells):
-            add((number, cells))
+            add((number, cells if len(cells) <= width else _cut(cells, width)))
     table = Table(file=name, sheet="", header_row=header_row, header=tuple(header[:width]), rows=rows)
     _check_repeats(table)
     found.tables.append(table)
@@ -164,9 +162,8 @@ def _check_repeats(table: Table) -> None:
     """Refuse a second table below the first: a row that is a header again."""
     headings = {plain(heading) for heading in table.header if heading.strip()}
     for number, cells in table.rows:
-        if cells[0] and plain(cells[0]) in headings or len(cells) > 1 and plain(cells[1]) in headings:
-            if known_headings(cells) >= TABLE_FROM:
-                raise refuse("second-table", table.file, table.sheet, row=str(number))
+        if any(cell and plain(cell) in headings for cell in cells[:2]) and known_headings(cells) >= TABLE_FROM:
+            raise refuse("second-table", table.file, table.sheet, row=str(number))
 
 
 # --- Excel
@@ -277,11 +274,17 @@ class _Book:
         book = parts.read("xl/workbook.xml").decode("utf-8", "replace")
         relations = parts.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
         targets = {one["Id"]: one["Target"] for tag, one in _tags(relations) if tag == "Relationship"}
-        self.sheets = {_unescaped(one["name"]): targets[one["r:id"]] for tag, one in _tags(book) if tag == "sheet" and "r:id" in one}
+        self.sheets = {
+            _unescaped(one["name"]): targets[one["r:id"]]
+            for tag, one in _tags(book)
+            if tag == "sheet" and "r:id" in one
+        }
         is_1904 = any(one.get("date1904") in ("1", "true") for tag, one in _tags(book) if tag == "workbookPr")
         self.first_serial = SERIAL_1904 if is_1904 else SERIAL_1900
         names = parts.namelist()
-        self.styles = _styles(parts.read("xl/styles.xml").decode("utf-8", "replace") if "xl/styles.xml" in names else "")
+        self.styles = _styles(
+            parts.read("xl/styles.xml").decode("utf-8", "replace") if "xl/styles.xml" in names else ""
+        )
 
     def correct(self, sheet: str, grid: list[list[str]]) -> None:
         """Put right what the reader of cells does not tell: errors, formulas not worked out, months, percentages."""

@@ -1,4 +1,4 @@
-"""Excel workbooks: results to use at once, and the example to fill in. Text is never a formula; opens nothing itself."""
+"""Excel workbooks: results to use at once, and the example to fill in. Text is never a formula."""
 
 from __future__ import annotations
 
@@ -97,9 +97,9 @@ def as_number(kind: Kind, cell: int | Fraction) -> float:
         case "euros":
             return int(cell) / 100
         case "points" | "share":
-            return cut(Fraction(cell), POINTS) / 10**POINTS
+            return cut(Fraction(cell), POINTS) / 10_000
         case "months":
-            return cut(Fraction(cell), MONTHS) / 10**MONTHS
+            return cut(Fraction(cell), MONTHS) / 100
         case _:
             return int(cell)
 
@@ -131,14 +131,16 @@ def write_template(file: IO[Any], scheme: Scheme, say: Texts) -> None:
     for place, key in enumerate(_COLUMNS):
         heading = HEADINGS[key].split("|")[min(language, len(HEADINGS[key].split("|")) - 1)]
         careers.write_string(0, place, heading, bold)
-        careers.set_column(place, place, 28 if key == "job" else 18, day if place in _DATES else text if place != 6 else None)
+        careers.set_column(
+            place, place, 28 if key == "job" else 18, day if place in _DATES else text if place != 6 else None
+        )
     for row, (id_, born, job, first, last, employer, part_time) in enumerate(_EXAMPLES, 1):
         careers.write_string(row, 0, id_, text)
-        careers.write_datetime(row, 1, born, day)  # type: ignore[arg-type]  # a date is as good
+        careers.write_datetime(row, 1, born, day)
         careers.write_string(row, 2, names[job % len(names)] if names else "", text)
-        careers.write_datetime(row, 3, first, day)  # type: ignore[arg-type]
+        careers.write_datetime(row, 3, first, day)
         if last is not None:
-            careers.write_datetime(row, 4, last, day)  # type: ignore[arg-type]
+            careers.write_datetime(row, 4, last, day)
         careers.write_string(row, 5, employer, text)
         if part_time is not None:
             careers.write_number(row, 6, part_time)
@@ -156,12 +158,22 @@ def write_template(file: IO[Any], scheme: Scheme, say: Texts) -> None:
 
 
 def _validate(careers: Any, jobs: int, say: Texts) -> None:
-    """Let Excel check the cells: the job from the list, the part-time factor, and that dates are dates, or parts of one."""
+    """Let Excel check the cells: the job from the list, the part-time factor, and that dates are dates or parts of one."""
     sheet = say("table.sheet-jobs")
     if jobs:
-        rule = {"validate": "list", "source": f"='{sheet}'!$A$2:$A${jobs + 1}", "error_message": say("batch.check-job", jobs=sheet)}
+        rule = {
+            "validate": "list",
+            "source": f"='{sheet}'!$A$2:$A${jobs + 1}",
+            "error_message": say("batch.check-job", jobs=sheet),
+        }
         careers.data_validation(1, 2, FILLED_ROWS, 2, rule)
-    part = {"validate": "decimal", "criteria": "between", "minimum": 0.01, "maximum": 1, "error_message": say("batch.check-part-time")}
+    part = {
+        "validate": "decimal",
+        "criteria": "between",
+        "minimum": 0.01,
+        "maximum": 1,
+        "error_message": say("batch.check-part-time"),
+    }
     careers.data_validation(1, 6, FILLED_ROWS, 6, part)
     for column in _DATES:
         letter = "ABCDEFG"[column]

@@ -1,4 +1,4 @@
-"""Work in chunks on several processes, results in order. A worker ends when whoever started it does, however that goes."""
+"""Work in chunks on several processes, results in order. A worker ends when whoever started it does."""
 
 from __future__ import annotations
 

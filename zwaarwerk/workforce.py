@@ -1,4 +1,4 @@
-"""A workforce from tables: rows to careers, one row a job, several a person; what is wrong goes by its cell. Pure; no I/O.
+"""A workforce from tables: rows to careers, one row a job; what is wrong goes by its cell. Pure; no I/O.
 
 Nothing is lost: every row belongs to a person who is read or not assessed, and every cell that can't be read is a
 `CellProblem`. A row without a personnel number may belong to the person of a row beside it, who is then not assessed.
@@ -10,13 +10,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from zwaarwerk.career import UNKNOWN, Absence, Career, Entry, find_problems, job_ids, unknown_name
 from zwaarwerk.cells import (
     Calendar,
     Misread,
-    is_misread,
     parse_date,
     parse_end,
     parse_fact,
@@ -43,6 +43,10 @@ PlacedRow = tuple[int, int, list[str]]
 """A row of a person: which table, which row of the sheet, its cells."""
 
 
+_Place = tuple[int, int, str]
+"""A row of a person: the table, the row of the sheet, and the personnel number."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellProblem:
     """What is wrong with a cell, or with a whole row (`column` is -1); `row` is its number in the sheet."""
@@ -59,6 +63,10 @@ class CellProblem:
     def problem(self) -> Problem:
         """The same as a problem of any file, without its place."""
         return Problem(code=self.code, values={"found": self.found, **self.values})
+
+
+_PersonCells = dict[tuple[str, str], tuple[Any, CellProblem]]
+"""What belongs to a person: by column, the value and the cell that said so first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +103,9 @@ def plan_of(table: Table, columns: Sequence[Column]) -> Plan:
     calendars = {
         column.index: Calendar(
             first_serial=table.first_serial,
-            month_first=any(map(writes_month_first, {cells[column.index] for _, cells in table.rows if cells[column.index:]})),
+            month_first=any(
+                map(writes_month_first, {cells[column.index] for _, cells in table.rows if cells[column.index :]})
+            ),
         )
         for column in columns
         if column.key in DATES
@@ -162,7 +172,7 @@ class Reader:
 
     def __init__(self, plans: Sequence[Plan], scheme: Scheme, mapping: ColumnMapping | None = None) -> None:
         self.scheme = scheme
-        self.jobs = {name: id_ for name, id_ in job_ids(scheme).items()}
+        self.jobs = dict(job_ids(scheme))
         if mapping is not None:
             self.jobs |= {name.lower(): self.jobs[job.lower()] for name, job in mapping.jobs.items()}
         self.plans = [[self._field(column, plan) for column in plan.columns] for plan in plans]
@@ -193,7 +203,9 @@ class Reader:
         name = " ".join(text.split())
         if (job := self.jobs.get(name.lower())) is not None:
             return job
-        names = [name for job in self.scheme.jobs.values() for name in (job.name.nl, job.name.en, *job.also_called) if name]
+        names = [
+            name for job in self.scheme.jobs.values() for name in (job.name.nl, job.name.en, *job.also_called) if name
+        ]
         return "cell-job", {"guess": nearest(name, dict.fromkeys([*names, *self.scheme.jobs]))}
 
     def _level(self, element: str, text: str) -> Any:
@@ -235,47 +247,55 @@ class Reader:
     def read(self, group: Group) -> Read:
         """Return what the rows of a person say."""
         problems = list(group.problems)
-        person: dict[tuple[str, str], tuple[Any, CellProblem]] = {}
+        person: _PersonCells = {}
         entries: list[Entry] = []
         for table, row, cells in group.rows:
-            values: dict[str, Any] = {}
-            extra: list[tuple[Column, Any]] = []
-            wrong: set[str] = set()
-            before = len(problems)
+            place = table, row, group.id
             if len(cells) != self.widths[table]:
                 numbers = {"cells": str(len(cells)), "columns": str(self.widths[table])}
                 problems.append(CellProblem(code="row-width", table=table, row=row, values=numbers, person=group.id))
-                continue
-            for one in self.plans[table]:
-                text = cells[one.index]
-                if not text:
-                    continue
-                value = one.known.get(text, one)
-                if value is one:
-                    value = one.understand(text)
-                if type(value) is tuple:
-                    problems.append(one.refuse(value, text, table, row, group.id))
-                    wrong.add("job" if one.key in ("exposure", "measured") else one.key)
-                elif value is None:
-                    pass
-                elif one.is_of_entry:
-                    values[one.key] = value
-                elif one.is_personal:
-                    _once(person, one, value, text, (table, row, group.id), problems)
-                else:
-                    extra.append((one.column, value))
-            if not (values.keys() >= _COMPLETE and "hours_per_week" not in values and not extra):
-                problems += self._not_there(values, extra, wrong, (table, row, group.id))
-            if len(problems) == before:
-                entries.append(_entry(values, extra) if extra else _plain_entry(values))
+            elif (entry := self._entry(place, cells, person, problems)) is not None:
+                entries.append(entry)
         return self._career(group, person, entries, problems)
+
+    def _entry(
+        self, place: _Place, cells: list[str], person: _PersonCells, problems: list[CellProblem]
+    ) -> Entry | None:
+        """Return the entry of a row, or None when something in it is wrong; what is the person's is put with that."""
+        values: dict[str, Any] = {}
+        extra: list[tuple[Column, Any]] = []
+        wrong: set[str] = set()
+        before = len(problems)
+        for one in self.plans[place[0]]:
+            text = cells[one.index]
+            if not text:
+                continue
+            value = one.known.get(text, one)
+            if value is one:
+                value = one.understand(text)
+            if type(value) is tuple:
+                problems.append(one.refuse(value, text, place))
+                wrong.add("job" if one.key in ("exposure", "measured") else one.key)
+            elif value is None:
+                pass
+            elif one.is_of_entry:
+                values[one.key] = value
+            elif one.is_personal:
+                _once(person, one, value, text, place, problems)
+            else:
+                extra.append((one.column, value))
+        if extra or not values.keys() >= _COMPLETE or "hours_per_week" in values:
+            problems += self._not_there(values, extra, wrong, place)
+        if len(problems) > before:
+            return None
+        return _entry(values, extra) if extra else _plain_entry(values)
 
     def _not_there(
         self,
         values: dict[str, Any],
         extra: list[tuple[Column, Any]],
         wrong: set[str],
-        place: tuple[int, int, str],
+        place: _Place,
     ) -> list[CellProblem]:
         """What a row must hold: a first day, a job or burdens of its own, one way to say part-time."""
         table, row, person = place
@@ -306,7 +326,7 @@ class Reader:
     def _career(
         self,
         group: Group,
-        person: dict[tuple[str, str], tuple[Any, CellProblem]],
+        person: _PersonCells,
         entries: list[Entry],
         problems: list[CellProblem],
     ) -> Read:
@@ -323,7 +343,9 @@ class Reader:
         facts = {name: value for (key, name), (value, _) in person.items() if key == "fact"}
         career = _build(Career, {"id": group.id, "birth_date": born, "facts": facts, "jobs": tuple(entries)}, _CAREER)
         if not _is_plain(entries, born, self.scheme):
-            problems = [self._placed(problem, group) for problem in find_problems(career, self.scheme) if not problem.warning]
+            problems = [
+                self._placed(problem, group) for problem in find_problems(career, self.scheme) if not problem.warning
+            ]
             if problems:
                 return Read(id=group.id, career=None, problems=tuple(problems))
         asked = person.get((EXIT, ""))
@@ -364,11 +386,11 @@ def _without_repeats(problems: Sequence[CellProblem]) -> tuple[CellProblem, ...]
 
 
 def _once(
-    person: dict[tuple[str, str], tuple[Any, CellProblem]],
+    person: _PersonCells,
     one: _Field,
     value: Any,
     text: str,
-    place: tuple[int, int, str],
+    place: _Place,
     problems: list[CellProblem],
 ) -> None:
     """Keep what belongs to the person, who has it once: all rows that tell it must say the same."""
@@ -403,7 +425,7 @@ class _Field:
         """Return what a text means here, and remember it; None when it says nothing."""
         stripped = text.strip()
         if not stripped or self.key == "id":
-            value = None
+            value: Any = None
         elif stripped[0] == "#" and _ERROR.fullmatch(stripped):
             value = ("cell-no-result" if stripped == NO_RESULT else "cell-error", {})
         else:
@@ -412,12 +434,11 @@ class _Field:
             self.known[text] = value
         return value
 
-    def refuse(self, misread: Misread, text: str, table: int, row: int, person: str) -> CellProblem:
+    def refuse(self, misread: Misread, text: str, place: _Place) -> CellProblem:
         """Return the problem of a cell that can't be read."""
         code, values = misread
-        return CellProblem(
-            code=code, table=table, row=row, column=self.index, found=text, values=values, person=person
-        )
+        table, row, person = place
+        return CellProblem(code=code, table=table, row=row, column=self.index, found=text, values=values, person=person)
 
 
 _COMPLETE = {"job", "from_"}
@@ -489,12 +510,6 @@ def _is_plain(entries: Sequence[Entry], born: VagueDate, scheme: Scheme) -> bool
     for spans in ends.values():
         if len(spans) > 1:
             spans.sort()
-            if any(later[0] <= earlier[1] for earlier, later in zip(spans, spans[1:], strict=False)):
+            if any(later[0] <= earlier[1] for earlier, later in pairwise(spans)):
                 return False
     return True
-
-
-__all__ = [
-    "NO_RESULT", "PERSONAL", "CellProblem", "Group", "Plan", "PlacedRow", "Read", "Reader", "group_rows", "is_misread",
-    "place_problem", "plan_of",
-]  # fmt: skip

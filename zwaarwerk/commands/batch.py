@@ -248,17 +248,19 @@ class _CsvWriter:
 
     as_csv = True
 
-    def __init__(self, outputs: Outputs, output: str, problems: Path | None, table: ResultTable, *, with_lines: bool) -> None:
+    def __init__(
+        self, outputs: Outputs, output: str, problems: Path | None, table: ResultTable, *, with_lines: bool
+    ) -> None:
         self.table, self.say = table, table.say
         path = None if output == STANDARD_OUTPUT else Path(output)
         self.file: IO[Any] = sys.stdout if path is None else outputs.open(path, encoding="utf-8-sig")
         self.name = "" if path is None else output
         self.end = "\n" if path is None else "\r\n"
-        beside = (lambda kind: path.with_suffix(kind)) if path is not None else (lambda _: None)
-        self.problems_path = problems or beside(".problems.csv")
-        assert self.problems_path is not None
-        self.problems_name = str(self.problems_path)
-        self.problems = outputs.open(self.problems_path, encoding="utf-8-sig")
+        if problems is None:
+            assert path is not None, "the usage was checked"
+            problems = path.with_suffix(".problems.csv")
+        self.problems_name = str(problems)
+        self.problems = outputs.open(problems, encoding="utf-8-sig")
         self.origin = None if path is None else outputs.open(path.with_suffix(".origin.json"))
         self.lines = self.years = None
         if with_lines and path is not None:
@@ -301,7 +303,9 @@ class _ExcelWriter:
 
     as_csv = False
 
-    def __init__(self, outputs: Outputs, output: str, problems: Path | None, table: ResultTable, *, with_lines: bool) -> None:
+    def __init__(
+        self, outputs: Outputs, output: str, problems: Path | None, table: ResultTable, *, with_lines: bool
+    ) -> None:
         self.table, self.say, self.with_lines = table, table.say, with_lines
         self.name = output
         self.file = outputs.open(Path(output), "wb")

@@ -80,7 +80,8 @@ class ResultTable:
     def headings(self) -> list[Heading]:
         """Return the columns, those by calendar year apart: the conditions of the scheme stand at the end."""
         told = [
-            Heading(text=self.say("table.condition", name=name), kind="text") for name in self._condition_names().values()
+            Heading(text=self.say("table.condition", name=name), kind="text")
+            for name in self._condition_names().values()
         ]
         return headings(RESULT, self.say) + told
 
@@ -198,8 +199,8 @@ def guarded(text: str) -> str:
 
 def cut(number: Fraction, decimals: int) -> int:
     """Return the number times 10 to the power `decimals`, the rest cut off towards less."""
-    numerator, denominator = number.as_integer_ratio()
-    return numerator * 10**decimals // denominator
+    scale: int = 10**decimals
+    return number.numerator * scale // number.denominator
 
 
 def _figures(scaled: int, decimals: int, mark: str) -> str:
@@ -217,7 +218,7 @@ class CsvCells:
         self.unsafe = ('"', "\n", "\r", self.separator)
         self.writers = [self.writer(column.kind) for column in columns]
 
-    def writer(self, kind: Kind) -> Callable[[Any], str]:
+    def writer(self, kind: Kind) -> Callable[[Any], str]:  # noqa: PLR0911 - one a kind
         """Return what makes a cell of this kind into text."""
         mark = self.mark
         match kind:
