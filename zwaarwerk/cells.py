@@ -7,7 +7,7 @@ may be a thousand times another is a `Misread` with the code of a problem and, w
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -28,18 +28,19 @@ LAST_DAY = date(9999, 12, 31)
 class Calendar:
     """How the dates of one column are written, as far as a single cell can't tell.
 
-    `first_serial` is the day of which a bare number counts the days, if the file says so (spreadsheets have two ways);
-    `month_first` that some cell of the column can only be read with the month first, so that no other is certain.
+    `first_serial` is the day from which a bare number counts days, if the file says so (spreadsheets have two ways);
+    `month_first` are the signs between day and month with which the column has dates that have the month first, so
+    that no other date with that sign is certain.
     """
 
     first_serial: date | None = None
-    month_first: bool = False
+    month_first: frozenset[str] = frozenset()
 
 
 PLAIN = Calendar()
 SERIAL_1900, SERIAL_1904 = date(1899, 12, 30), date(1904, 1, 1)
 
-_TIME = re.compile(r"[T ][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?$")
+_TIME = re.compile(r"[T ][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?$", re.IGNORECASE)
 _DAY_FIRST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4})")
 _SHORT_YEAR = re.compile(r"[0-9]{1,2}([-/.])([0-9]{1,2}|[a-z]{3,9})\1[0-9]{2}")
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})(?:\2([0-9]{1,2}))?")
@@ -65,7 +66,7 @@ def parse_date(text: str, calendar: Calendar = PLAIN) -> VagueDate | Misread:  #
     if found := _YEAR_FIRST.fullmatch(text):
         return _vague("-".join(part.zfill(2) for part in (found[1], found[3], found[4]) if part))
     if found := _DAY_FIRST.fullmatch(text):
-        return _day_first(int(found[1]), int(found[3]), found[4], calendar)
+        return _day_first(found, calendar)
     if found := _MONTH_YEAR.fullmatch(text):
         return _vague(f"{found[2]}-{found[1].zfill(2)}")
     if found := _IN_WORDS.fullmatch(text):
@@ -84,10 +85,11 @@ def _vague(iso: str) -> VagueDate | Misread:
     return vague if in_reach(vague.first) else ("year-out-of-reach", {})
 
 
-def _day_first(day: int, month: int, year: str, calendar: Calendar) -> VagueDate | Misread:
+def _day_first(found: re.Match[str], calendar: Calendar) -> VagueDate | Misread:
+    day, sign, month, year = int(found[1]), found[2], int(found[3]), found[4]
     if is_month_first(day, month):
         return "cell-month-first", {"guess": f"{year}-{day:02d}-{month:02d}"}
-    if calendar.month_first and day != month and day <= 12:
+    if sign in calendar.month_first and day != month and day <= 12:
         return "cell-month-first-column", {}
     return _vague(f"{year}-{month:02d}-{day:02d}")
 
@@ -97,10 +99,25 @@ def is_month_first(day: int, month: int) -> bool:
     return day <= 12 < month <= 31
 
 
-def writes_month_first(text: str) -> bool:
-    """Say whether a cell can only be a date with the month first."""
-    found = _DAY_FIRST.fullmatch(_TIME.sub("", text.strip()))
-    return found is not None and is_month_first(int(found[1]), int(found[3]))
+def month_first_signs(texts: Iterable[str]) -> frozenset[str]:
+    """Return the signs with which the dates of a column have the month first.
+
+    Some date must have it first for certain, and not one among twenty that have the day first for certain: that is a
+    slip, and refused by itself.
+    """
+    months: dict[str, int] = {}
+    days: dict[str, int] = {}
+    for text in set(texts):
+        if found := _DAY_FIRST.fullmatch(_TIME.sub("", text.strip())):
+            one, sign, other = int(found[1]), found[2], int(found[3])
+            if is_month_first(one, other):
+                months[sign] = months.get(sign, 0) + 1
+            elif one > 12:
+                days[sign] = days.get(sign, 0) + 1
+    return frozenset(sign for sign, count in months.items() if count * _SLIPS >= days.get(sign, 0))
+
+
+_SLIPS = 20
 
 
 def _in_words(day: str | None, name: str, year: str) -> VagueDate | Misread:

@@ -139,6 +139,8 @@ def columns_of(
         for heading in (*mapping.columns.values(), *([exit_heading] if exit_heading else []))
         if plain(heading) not in {plain(one) for one in table.header}
     ]
+    if problems:
+        return [], [], problems
     taken = set(wanted.values())
     found: dict[tuple[str, str], Column] = {}
     unused: list[str] = []

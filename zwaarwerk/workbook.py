@@ -158,7 +158,7 @@ def write_template(file: IO[Any], scheme: Scheme, say: Texts) -> None:
 
 
 def _validate(careers: Any, jobs: int, say: Texts) -> None:
-    """Let Excel check the cells: the job from the list, the part-time factor, and that dates are dates or parts of one."""
+    """Let Excel check the cells: a job from the list, a part-time factor, a date or part of one."""
     sheet = say("table.sheet-jobs")
     if jobs:
         rule = {

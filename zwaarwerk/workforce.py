@@ -17,6 +17,7 @@ from zwaarwerk.career import UNKNOWN, Absence, Career, Entry, find_problems, job
 from zwaarwerk.cells import (
     Calendar,
     Misread,
+    month_first_signs,
     parse_date,
     parse_end,
     parse_fact,
@@ -24,7 +25,6 @@ from zwaarwerk.cells import (
     parse_measured,
     parse_part_time,
     parse_percentage,
-    writes_month_first,
 )
 from zwaarwerk.columns import ABSENCE, EXIT, Column, ColumnMapping, Table
 from zwaarwerk.criteria import Scheme
@@ -99,13 +99,11 @@ class Plan:
 
 
 def plan_of(table: Table, columns: Sequence[Column]) -> Plan:
-    """Return how to read a table; looks at all dates of a column, as one can settle how the others are written."""
+    """Return how to read a table; looks at all dates of a column, as some can settle how the others are written."""
     calendars = {
         column.index: Calendar(
             first_serial=table.first_serial,
-            month_first=any(
-                map(writes_month_first, {cells[column.index] for _, cells in table.rows if cells[column.index :]})
-            ),
+            month_first=month_first_signs(cells[column.index] for _, cells in table.rows if len(cells) > column.index),
         )
         for column in columns
         if column.key in DATES
@@ -314,7 +312,7 @@ class Reader:
             remark("cell-empty", "job")
         if "part_time" in values and "hours_per_week" in values:
             remark("cell-part-time-twice", "hours_per_week")
-        if extra:
+        if extra and not wrong & set(ABSENCE):
             parts: dict[str, set[str]] = {}
             for column, _ in extra:
                 if column.key in ABSENCE:
@@ -330,7 +328,9 @@ class Reader:
         entries: list[Entry],
         problems: list[CellProblem],
     ) -> Read:
-        if ("birth_date", "") not in person and not any(p.column == self._birth_column(p.table) for p in problems):
+        if ("birth_date", "") not in person and not any(
+            problem.code == "row-width" or problem.column == self._birth_column(problem.table) for problem in problems
+        ):
             table, row, _ = group.rows[0]
             place = self._birth_column(table)
             name = {"name": next(one.column.heading for one in self.plans[table] if one.index == place)}
