@@ -478,14 +478,14 @@ class Outputs:
         return file
 
     def keep(self) -> None:
-        """Move all files to their places, the first opened last."""
+        """Move all files to their places, the one opened first before the others."""
         try:
-            for path, beside, file in reversed(self._open):  # noqa: B007 - told when it fails
+            for path, beside, file in self._open:  # noqa: B007 - told when it fails
                 file.flush()
                 if beside is not None:
                     os.fsync(file.fileno())
                 file.close()
-            for path, beside, _ in reversed(self._open):
+            for path, beside, _ in self._open:
                 if beside is not None:
                     beside.replace(path)
         except OSError as error:

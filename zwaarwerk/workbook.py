@@ -8,8 +8,8 @@ from fractions import Fraction
 from itertools import islice
 from typing import IO, Any
 
-from zwaarwerk.columns import HEADINGS
-from zwaarwerk.criteria import Scheme
+from zwaarwerk.columns import HEADINGS, NAMED
+from zwaarwerk.criteria import FULL_LEVEL, Scheme
 from zwaarwerk.report.as_table import MONTHS, POINTS, Cell, Heading, Kind, cut
 from zwaarwerk.texts import Texts
 
@@ -106,77 +106,87 @@ def as_number(kind: Kind, cell: int | Fraction) -> float:
 
 # --- the example to fill in
 
-_COLUMNS = ("id", "birth_date", "job", "from", "until", "employer", "part_time")
-_DATES = (1, 3, 4)
-_EXAMPLES = (
-    ("001001", date(1964, 5, 10), 0, date(1986, 3, 1), date(2005, 8, 31), "A", None),
-    ("001001", date(1964, 5, 10), 1, date(2005, 9, 1), None, "A", 0.8),
-    ("001002", date(1966, 11, 3), 0, date(1990, 1, 1), None, "A", None),
+_EXAMPLES: tuple[dict[str, Any], ...] = (
+    {"id": "001001", "birth_date": date(1964, 5, 10), "job": 0, "from": date(1986, 3, 1), "until": date(2005, 8, 31)},
+    {"id": "001001", "birth_date": date(1964, 5, 10), "job": 1, "from": date(2005, 9, 1), "part_time": 0.8},
+    {"id": "001002", "birth_date": date(1966, 11, 3), "job": 0, "from": date(1990, 1, 1)},
 )
+_DATES = ("birth_date", "from", "until")
 FILLED_ROWS = 5000
 """Rows for which the cells of the example are checked."""
 
 
 def write_template(file: IO[Any], scheme: Scheme, say: Texts) -> None:
-    """Write an example to fill in: the careers, the jobs of the scheme, and how it works. It can be read as it is."""
+    """Write an example to fill in: the careers, the jobs of the scheme, and how it works. It can be read as it is.
+
+    A scheme without jobs gets a column for each of its elements instead.
+    """
     import xlsxwriter
 
     book = xlsxwriter.Workbook(file, {**_SETTINGS, "constant_memory": False})
     bold = book.add_format({"bold": True, "bottom": 1})
-    text = book.add_format({"num_format": "@"})
-    day = book.add_format({"num_format": "dd-mm-yyyy", "align": "left"})
+    shown = {"text": book.add_format({"num_format": "@"}), "date": book.add_format({"num_format": "dd-mm-yyyy"})}
     careers, jobs, explained = (book.add_worksheet(say(f"table.sheet-{one}")) for one in ("careers", "jobs", "help"))
     names = [job.name.in_language(say.language) for job in scheme.jobs.values()]
-    language = 0 if say.language == "nl" else 1
-    for place, key in enumerate(_COLUMNS):
-        heading = HEADINGS[key].split("|")[min(language, len(HEADINGS[key].split("|")) - 1)]
-        careers.write_string(0, place, heading, bold)
-        careers.set_column(
-            place, place, 28 if key == "job" else 18, day if place in _DATES else text if place != 6 else None
-        )
-    for row, (id_, born, job, first, last, employer, part_time) in enumerate(_EXAMPLES, 1):
-        careers.write_string(row, 0, id_, text)
-        careers.write_datetime(row, 1, born, day)
-        careers.write_string(row, 2, names[job % len(names)] if names else "", text)
-        careers.write_datetime(row, 3, first, day)
-        if last is not None:
-            careers.write_datetime(row, 4, last, day)
-        careers.write_string(row, 5, employer, text)
-        if part_time is not None:
-            careers.write_number(row, 6, part_time)
+    elements = [] if names else [element.name.in_language(say.language) for element in scheme.elements.values()]
+    keys = ["id", "birth_date", *(["job"] if names else []), "from", "until", "employer", "part_time"]
+    for place, key in enumerate(keys):
+        careers.write_string(0, place, _heading(key, say), bold)
+        kind = "date" if key in _DATES else "text"
+        careers.set_column(place, place, 30 if key == "job" else 18, None if key == "part_time" else shown[kind])
+    exposure = NAMED["exposure"][0 if say.language == "nl" else 1]
+    for place, name in enumerate(elements, len(keys)):
+        careers.write_string(0, place, f"{exposure}: {name}", bold)
+        careers.set_column(place, place, 24, shown["text"])
+    for row, example in enumerate(_EXAMPLES, 1):
+        filled = {**example, "employer": "A", "job": names[example["job"] % len(names)] if names else ""}
+        for place, key in enumerate(keys):
+            _fill(careers, row, place, filled.get(key), shown)
+        if elements:
+            _fill(careers, row, len(keys), FULL_LEVEL, shown)
     careers.freeze_panes(1, 1)
     careers.write_comment(1, 0, say("batch.template-example"))
-    _validate(careers, len(names), say)
-    jobs.write_string(0, 0, say("table.job"), bold)
+    _validate(careers, keys, len(names), say)
+    for row, name in enumerate([say("table.job"), *names]):
+        jobs.write_string(row, 0, name, shown["text"] if row else bold)
     jobs.set_column(0, 0, 36)
-    for row, name in enumerate(names, 1):
-        jobs.write_string(row, 0, name, text)
     explained.set_column(0, 0, 110)
     for row in range(1, 7):
         explained.write_string(row - 1, 0, say(f"batch.help-{row}", jobs=say("table.sheet-jobs")))
     book.close()
 
 
-def _validate(careers: Any, jobs: int, say: Texts) -> None:
+def _heading(key: str, say: Texts) -> str:
+    """Return the heading of the example for a column, in the language."""
+    names = HEADINGS[key].split("|")
+    return names[0 if say.language == "nl" else 1]
+
+
+def _fill(sheet: Any, row: int, place: int, cell: Any, shown: dict[str, Any]) -> None:
+    match cell:
+        case str():
+            sheet.write_string(row, place, cell, shown["text"])
+        case date():
+            sheet.write_datetime(row, place, cell, shown["date"])
+        case float():
+            sheet.write_number(row, place, cell)
+
+
+def _validate(careers: Any, keys: Sequence[str], jobs: int, say: Texts) -> None:
     """Let Excel check the cells: a job from the list, a part-time factor, a date or part of one."""
     sheet = say("table.sheet-jobs")
-    if jobs:
-        rule = {
-            "validate": "list",
-            "source": f"='{sheet}'!$A$2:$A${jobs + 1}",
-            "error_message": say("batch.check-job", jobs=sheet),
-        }
-        careers.data_validation(1, 2, FILLED_ROWS, 2, rule)
-    part = {
-        "validate": "decimal",
-        "criteria": "between",
-        "minimum": 0.01,
-        "maximum": 1,
-        "error_message": say("batch.check-part-time"),
-    }
-    careers.data_validation(1, 6, FILLED_ROWS, 6, part)
-    for column in _DATES:
-        letter = "ABCDEFG"[column]
-        formula = f"=OR(ISNUMBER({letter}2),AND(LEN({letter}2)>=4,ISNUMBER(VALUE(LEFT({letter}2,1)))))"
-        rule = {"validate": "custom", "value": formula, "error_message": say("batch.check-date")}
-        careers.data_validation(1, column, FILLED_ROWS, column, rule)
+    for place, key in enumerate(keys):
+        letter = chr(ord("A") + place)
+        rule: dict[str, Any] = {}
+        if key == "job":
+            rule = {"validate": "list", "source": f"='{sheet}'!$A$2:$A${jobs + 1}"}
+            rule["error_message"] = say("batch.check-job", jobs=sheet)
+        elif key == "part_time":
+            rule = {"validate": "decimal", "criteria": "between", "minimum": 0.01, "maximum": 1}
+            rule["error_message"] = say("batch.check-part-time")
+        elif key in _DATES:
+            year = f"AND(LEN({letter}2)>=4,ISNUMBER(VALUE(LEFT({letter}2,1))))"
+            rule = {"validate": "custom", "value": f"=OR(ISNUMBER({letter}2),{year})"}
+            rule["error_message"] = say("batch.check-date")
+        if rule:
+            careers.data_validation(1, place, FILLED_ROWS, place, rule)

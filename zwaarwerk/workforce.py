@@ -204,7 +204,7 @@ class Reader:
         names = [
             name for job in self.scheme.jobs.values() for name in (job.name.nl, job.name.en, *job.also_called) if name
         ]
-        return "cell-job", {"guess": nearest(name, dict.fromkeys([*names, *self.scheme.jobs]))}
+        return "cell-job", {"guess": nearest(name, names) or nearest(name, self.scheme.jobs)}
 
     def _level(self, element: str, text: str) -> Any:
         word = text.strip().lower()
