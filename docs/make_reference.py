@@ -80,13 +80,9 @@ def english(info: Any) -> str:
 
 def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
     """Yield the models a key can hold, also inside lists, mappings and dated values."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        if issubclass(annotation, Table):
-            yield from models_in(annotation.model_fields["values"].annotation)
-        elif annotation.__name__.startswith("Row["):
-            yield from models_in(annotation.model_fields["value"].annotation)
-        else:
-            yield annotation
+    is_model = isinstance(annotation, type) and issubclass(annotation, BaseModel)
+    if is_model and not issubclass(annotation, Table):  # what a dated value holds stands beside it, as the plain shape
+        yield annotation
     for part in get_args(annotation):
         yield from models_in(part)
 

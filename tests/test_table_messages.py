@@ -52,7 +52,9 @@ def files(folder: Path) -> Iterator[Path]:
     """Write files that each have something wrong."""
     yield write_csv(folder / "cellen.csv", rows_with_problems())
     yield write_csv(folder / "meer.csv", OTHER_ROWS, [*FEWER, *MORE])
-    yield write_csv(folder / "uren.csv", [[*ANNA_LATER, "90"], [*ANNA, "veel"], ["9", *ANNA_LATER[1:], "36"]], [*HEADER, "uren"])
+    yield write_csv(
+        folder / "uren.csv", [[*ANNA_LATER, "90"], [*ANNA, "veel"], ["9", *ANNA_LATER[1:], "36"]], [*HEADER, "uren"]
+    )
     yield write_csv(folder / "zonder-nummer.csv", NAMELESS)
     yield write_csv(folder / "maand-voorop.csv", AMERICAN)
     yield write_csv(

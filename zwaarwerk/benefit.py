@@ -14,8 +14,8 @@ from zwaarwerk.criteria import Amount, Benefit, Index, MeanOfLast, Scheme
 from zwaarwerk.dates import add_months
 from zwaarwerk.exact import round_half_up
 from zwaarwerk.law import EXEMPT_MONTHS, Law, Looked
-from zwaarwerk.timeline import Piece
-from zwaarwerk.values import Moment, at
+from zwaarwerk.timeline import ONE, Piece
+from zwaarwerk.values import Moment, Table, at
 
 
 class Payment(NamedTuple):
@@ -57,22 +57,21 @@ def money(
     look = _Look(law)
     factor = _part_time(benefit, pieces, exit_date)
     days = [add_months(exit_date, month) for month in range(months)]
-    spread = Fraction(min(benefit.money_months or months, months), months)
+    moment = Moment(exit_date, person.birth_date)
+    most = months if benefit.money_months is None else min(at(benefit.money_months, moment), months)
+    amounts = _Amounts(benefit, moment, factor * Fraction(most, months), look)
     at_once = benefit.paid == "lump_sum"
-    amounts = _Amounts(benefit, Moment(exit_date, person.birth_date), factor * spread, look)
-    fixed_day = exit_date if at_once or benefit.year == "of_exit" else None
-    cents = [amounts.cents(fixed_day or day) for day in days]
-    monthly = cents[0]
-    if benefit.last_month == "by_days":
-        cents[-1] = amounts.cents(fixed_day or days[-1], _part_of_last_month(exit_date, pension, months))
+    last = _part_of_last_month(exit_date, pension, months) if benefit.last_month == "by_days" else Fraction(1)
     if at_once:
-        paid = [Payment(exit_date, sum(cents))]
+        paid = [Payment(exit_date, amounts.cents(exit_date, months - 1 + last))]
     else:
-        paid = [Payment(day, amount) for day, amount in zip(days, cents, strict=True)]
+        chosen = [exit_date] * months if benefit.year == "of_exit" else days
+        paid = [Payment(day, amounts.cents(by)) for day, by in zip(days, chosen, strict=True)]
+        paid[-1] = Payment(days[-1], amounts.cents(chosen[-1], last))
     taxed = scheme.pension_date == "aow"
     excess = _excess(paid, days, at_once, look) if taxed else None
     return Money(
-        monthly=monthly,
+        monthly=amounts.cents(exit_date),
         total=sum(payment.cents for payment in paid),
         part_time=factor,
         years=tuple(_years(paid, days, excess, look)),
@@ -95,26 +94,31 @@ class _Look:
 
 
 class _Amounts:
-    """What a month pays, in cents: the amount of its day times a share, rounded half up, once."""
+    """What is paid, in cents: the amount of a month times a share, rounded half up, once."""
 
     def __init__(self, benefit: Benefit, moment: Moment, share: Fraction, look: _Look) -> None:
         self.amount, self.moment, self.share, self.look = benefit.amount, moment, share, look
-        self.known: dict[int, int] = {}
+        self.known: dict[tuple[int, int], int] = {}
 
-    def cents(self, day: date, part: Fraction | None = None) -> int:
-        """Return what the month that begins on the day pays; `part` is the part of the month that is paid."""
-        if part is not None:
-            return round_half_up(self._euros(day) * self.share * part * 100)
+    def cents(self, day: date, months: Fraction = ONE) -> int:
+        """Return what so many months pay, at the amount of the month that begins on the day."""
+        if months is not ONE:
+            return round_half_up(self._euros(day) * self.share * months * 100)
         name = self._kind(day)
         if name not in self.known:
             self.known[name] = round_half_up(self._euros(day) * self.share * 100)
         return self.known[name]
 
-    def _kind(self, day: date) -> int:
-        """Return a number that days with the same amount share."""
+    def _kind(self, day: date) -> tuple[int, int]:
+        """Return numbers that days with the same amount share."""
         if not isinstance(self.amount, Amount):
-            return day.year
-        return _rises(self.amount.index, day) if self.amount.index else 0
+            return day.year, 0
+        euros = self.amount.euro_per_month if self.amount.euro_per_year is None else self.amount.euro_per_year
+        row = euros.row_at(self._moment_of(day)) if isinstance(euros, Table) else 0
+        return row, _rises(self.amount.index, day) if self.amount.index else 0
+
+    def _moment_of(self, day: date) -> Moment:
+        return self.moment._replace(day=day.toordinal())
 
     def _euros(self, day: date) -> Fraction:
         """The full-time amount of a month, in euros, not rounded."""
@@ -122,10 +126,10 @@ class _Amounts:
         if not isinstance(amount, Amount):
             return self.look("rvu_exemption", day)
         if amount.euro_per_month is not None:
-            euros = at(amount.euro_per_month, self.moment)
+            euros = at(amount.euro_per_month, self._moment_of(day))
         else:
             assert amount.euro_per_year is not None
-            euros = at(amount.euro_per_year, self.moment) / 12
+            euros = at(amount.euro_per_year, self._moment_of(day)) / 12
         return euros * (1 + amount.index.percent) ** _rises(amount.index, day) if amount.index else euros
 
 

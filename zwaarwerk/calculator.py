@@ -19,7 +19,7 @@ from typing import NamedTuple
 from zwaarwerk.benefit import Money, money
 from zwaarwerk.career import Person
 from zwaarwerk.conditions import Outcome, Situation, evaluate
-from zwaarwerk.counting import Score, score
+from zwaarwerk.counting import score
 from zwaarwerk.criteria import Scheme
 from zwaarwerk.dates import months_to_go
 from zwaarwerk.entitlement import (
@@ -34,6 +34,7 @@ from zwaarwerk.entitlement import (
 )
 from zwaarwerk.errors import InputError, Problem
 from zwaarwerk.law import Law, PensionDate
+from zwaarwerk.points import Score
 from zwaarwerk.tallies import tally_months
 from zwaarwerk.timeline import Piece, counted_pieces, pieces_of, stretches_of
 from zwaarwerk.values import at

@@ -16,7 +16,8 @@ from zwaarwerk.criteria_conditions import FactValue
 from zwaarwerk.dates import Span, VagueDate, parse_vague_date
 from zwaarwerk.errors import Path, Problem, nearest
 from zwaarwerk.exact import parse_share
-from zwaarwerk.values import Id, Model, OneOfShapes, Parsed, Quantity, Share, Vague, Words, key, refuse, shape
+from zwaarwerk.shapes import Model, OneOfShapes, Parsed, key, refuse, shape
+from zwaarwerk.values import Id, Quantity, Share, Vague, Words
 
 UNKNOWN = "unknown"
 Edge = Literal["least", "most"]

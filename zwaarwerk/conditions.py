@@ -13,6 +13,7 @@ from zwaarwerk.criteria_conditions import (
     AgeCondition,
     AllOf,
     AnyOf,
+    BeforePensionCondition,
     BornCondition,
     Condition,
     ExitCondition,
@@ -99,6 +100,8 @@ def evaluate(id_: str, condition: Condition, here: Situation) -> Outcome:  # noq
             if here.pension_date is None:
                 return _outcome(id_, "pension", condition, None, needed=_range(days))
             return _day_in(id_, "pension", condition, here.pension_date, days)
+        case BeforePensionCondition(before_pension=limits):
+            return _before_pension(id_, condition, limits, here)
         case InServiceCondition():
             return _outcome(id_, "in_service", condition, _in_service(condition, here), needed=_service(condition))
         case HoursCondition(hours_per_week=limits):
@@ -161,6 +164,17 @@ def age_holds(limits: Comparison[Length], here: Situation) -> bool:
 def _age(id_: str, condition: AgeCondition, limits: Comparison[Length], here: Situation) -> Outcome:
     holds = age_holds(limits, here)
     return _outcome(id_, "age", condition, holds, needed=_needed(limits, here), found=here.person.birth_date)
+
+
+def _before_pension(
+    id_: str, condition: BeforePensionCondition, limits: Comparison[Length], here: Situation
+) -> Outcome:
+    """Compare the time to go by the calendar: the exit date lies so long before the pension date, or longer, or not."""
+    pension, holds = here.pension_date, None
+    if pension is not None:
+        to_go = -here.exit_date.toordinal()
+        holds = limits.holds(to_go, here.moment, lambda length: -length.before(pension).toordinal())
+    return _outcome(id_, "before_pension", condition, holds, needed=_needed(limits, here), found=pension)
 
 
 def _day_in(id_: str, kind: str, condition: Any, day: date, days: DayRange) -> Outcome:

@@ -23,10 +23,10 @@ from zwaarwerk.criteria_checks import find_problems as find_scheme_problems
 from zwaarwerk.errors import InputError, OutputError, Problem
 from zwaarwerk.law import Law, LawTable
 from zwaarwerk.located import MAX_BYTES, Document, Place, parse_document, parse_model, refuse_if_any
-from zwaarwerk.report.origin import Origin
 
 if TYPE_CHECKING:
     from zwaarwerk.columns import ColumnMapping, Table
+    from zwaarwerk.report.origin import Origin
     from zwaarwerk.workforce import CellProblem, Group, Plan
 
 PACKAGE = Path(__file__).parent
@@ -386,6 +386,8 @@ def origin_of(
     scheme: SchemeFile, law: Law, careers: Sequence[CareerFile], as_of: date, exit_date: date | None, *, strict: bool
 ) -> Origin:
     """Return what an answer rests on. Files go by their name alone: folders are nobody else's business."""
+    from zwaarwerk.report.origin import Origin
+
     return Origin(
         scheme=scheme.scheme,
         scheme_file=Path(scheme.name).name,

@@ -18,7 +18,8 @@ from pydantic import model_validator
 from zwaarwerk.dates import add_months
 from zwaarwerk.errors import Problem, UnknownLawError
 from zwaarwerk.exact import parse_share, to_text
-from zwaarwerk.values import Day, Id, Model, Parsed, Text, Words, key, refuse
+from zwaarwerk.shapes import Model, Parsed, key, refuse
+from zwaarwerk.values import Day, Id, Text, Words
 
 TABLES = {"aow_age": "months", "rvu_exemption": "euro", "rvu_levy": "share", "aow_amount": "euro"}
 """The tables the calculation asks for, with their unit."""

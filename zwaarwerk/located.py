@@ -19,7 +19,8 @@ from pydantic import BaseModel, ValidationError
 
 from zwaarwerk.errors import InputError, Path, Problem, nearest
 from zwaarwerk.exact import Exact, parse_decimal, to_text
-from zwaarwerk.values import SHAPE, Block
+from zwaarwerk.shapes import SHAPE
+from zwaarwerk.values import Block
 
 MAX_BYTES = 5_000_000
 MAX_NODES = 75_000

@@ -160,9 +160,9 @@ def _check_header(file: str, sheet: str, number: int, header: Sequence[str], fir
 
 def _check_repeats(table: Table) -> None:
     """Refuse a second table below the first: a row that is a header again."""
-    headings = {plain(heading) for heading in table.header if heading.strip()}
+    headings = {heading.strip().lower() for heading in table.header if heading.strip()}
     for number, cells in table.rows:
-        if any(cell and plain(cell) in headings for cell in cells[:2]) and known_headings(cells) >= TABLE_FROM:
+        if cells[0].strip().lower() in headings and known_headings(cells) >= TABLE_FROM:
             raise refuse("second-table", table.file, table.sheet, row=str(number))
 
 

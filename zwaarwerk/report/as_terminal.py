@@ -15,10 +15,10 @@ from rich.text import Text as Rich
 from zwaarwerk.answer import Answer, Range
 from zwaarwerk.career import job_ids
 from zwaarwerk.conditions import Outcome
-from zwaarwerk.counting import ScoreLine
 from zwaarwerk.dates import add_months
 from zwaarwerk.exact import round_half_up
 from zwaarwerk.law import Looked
+from zwaarwerk.points import ScoreLine
 from zwaarwerk.report.in_words import InWords, Spans, spans_of
 from zwaarwerk.report.origin import Origin
 from zwaarwerk.texts import Texts, printable
