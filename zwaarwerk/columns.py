@@ -10,7 +10,8 @@ from datetime import date
 from zwaarwerk.career import job_ids, unknown_name
 from zwaarwerk.criteria import Scheme
 from zwaarwerk.errors import Problem, nearest
-from zwaarwerk.values import Model, Words, key
+from zwaarwerk.shapes import Model, key
+from zwaarwerk.values import Words
 
 HEADINGS: dict[str, str] = {
     "id": "personeelsnummer|personnel number|personeels nr|personeelsnr|pers nr|persnr|persnummer|medewerkernummer"

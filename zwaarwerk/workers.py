@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -27,10 +28,11 @@ def in_order(work: Callable[[T], R], chunks: Iterable[T], processes: int) -> Ite
     if processes < 2:
         yield from map(work, chunks)
         return
-    # a copy of this process has all it needs; elsewhere the work is sent to a new one
+    # on Linux a copy of this process has all it needs; elsewhere the work is sent to new ones
     context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
     mine: list[Connection] = []
     started: list[Any] = []
+    gc.freeze()  # what is there stays: copies need not look at it
     try:
         for _ in range(processes):
             here, there = context.Pipe()
@@ -41,6 +43,7 @@ def in_order(work: Callable[[T], R], chunks: Iterable[T], processes: int) -> Ite
             started.append(process)
         yield from _shared(mine, chunks)
     finally:
+        gc.unfreeze()
         for connection in mine:
             connection.close()
         for process in started:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from zwaarwerk.career import UNKNOWN, Absence, Career, Entry, find_problems, job_ids, unknown_name
 from zwaarwerk.cells import (
@@ -69,8 +69,7 @@ _PersonCells = dict[tuple[str, str], tuple[Any, CellProblem]]
 """What belongs to a person: by column, the value and the cell that said so first."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class Group(NamedTuple):
     """The rows of one person, in order."""
 
     id: str
@@ -79,8 +78,7 @@ class Group:
     """What is already known to be wrong: a row beside it that may belong to this person."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
+class Read(NamedTuple):
     """What the rows of one person say: a career, or the problems that are why not."""
 
     id: str
@@ -103,12 +101,20 @@ def plan_of(table: Table, columns: Sequence[Column]) -> Plan:
     calendars = {
         column.index: Calendar(
             first_serial=table.first_serial,
-            month_first=month_first_signs(cells[column.index] for _, cells in table.rows if len(cells) > column.index),
+            month_first=month_first_signs(_texts(table, column.index)),
         )
         for column in columns
         if column.key in DATES
     }
     return Plan(columns=tuple(columns), calendars=calendars, width=len(table.header))
+
+
+def _texts(table: Table, index: int) -> set[str]:
+    """All texts that a column has, each once."""
+    try:
+        return {cells[index] for _, cells in table.rows}
+    except IndexError:  # a row that is too short is told of later
+        return {cells[index] for _, cells in table.rows if len(cells) > index}
 
 
 # --- rows to people
@@ -122,14 +128,15 @@ def group_rows(tables: Sequence[Table], plans: Sequence[Plan]) -> tuple[list[Gro
     for number, (table, plan) in enumerate(zip(tables, plans, strict=True)):
         index = next(column.index for column in plan.columns if column.key == "id")
         nameless = []
+        last, rows = "", []
         for place, (row, cells) in enumerate(table.rows):
             name = cells[index].strip() if index < len(cells) else ""
             if not name or (name[0] == "#" and _ERROR.fullmatch(name)):
                 nameless.append(place)
-            elif name in people:
-                people[name].append((number, row, cells))
-            else:
-                people[name] = [(number, row, cells)]
+                continue
+            if name != last:
+                last, rows = name, people.setdefault(name, [])
+            rows.append((number, row, cells))
         for place in nameless:
             row, cells = table.rows[place]
             found = cells[index] if index < len(cells) else ""

@@ -112,7 +112,8 @@ def batch(
             as_csv=writer.as_csv, with_lines=lines, select_years=select, secret=secret,
         )  # fmt: skip
         told = _Told(workforce, assessor)
-        for done in _progress(in_order(assessor, *_chunks(workforce.groups)), len(workforce.groups), say):
+        work, people = _Work(assessor, workforce.groups), len(workforce.groups)
+        for done in _progress(in_order(work, *_chunks(people)), people, say):
             told.add(done)
             writer.add(done)
         origin = origin_of(scheme, tables, (), today, None, strict=False)
@@ -162,11 +163,22 @@ def _stopped(*_: object) -> NoReturn:
 # --- the work
 
 
-def _chunks(groups: list[Group]) -> tuple[Iterator[list[Group]], int]:
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """All the work there is; a chunk of it is the place of the first person and of the one after the last."""
+
+    assessor: Assessor
+    groups: list[Group]
+
+    def __call__(self, chunk: tuple[int, int]) -> Assessed:
+        return self.assessor(self.groups[slice(*chunk)])
+
+
+def _chunks(people: int) -> tuple[Iterator[tuple[int, int]], int]:
     """Return the people in chunks, and how many processes are worth starting for them."""
-    processes = cores() if len(groups) > FEW else 1
-    size = min(max(len(groups) // (processes * 8), 20), MOST_IN_A_CHUNK)
-    return (groups[start : start + size] for start in range(0, len(groups), size)), processes
+    processes = cores() if people > FEW else 1
+    size = min(max(people // (processes * 8), 20), MOST_IN_A_CHUNK)
+    return ((start, start + size) for start in range(0, people, size)), processes
 
 
 def _progress(chunks: Iterator[Assessed], people: int, say: Texts) -> Iterator[Assessed]:

@@ -6,15 +6,17 @@ Numbers are cut off, never rounded up: points below a limit do not look like it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any, Literal
+from functools import cached_property, lru_cache
+from typing import Any, Literal, NamedTuple, get_args
 
 from zwaarwerk.answer import Answer
 from zwaarwerk.calculator import Assessment
-from zwaarwerk.conditions import Outcome
+from zwaarwerk.conditions import Result
 from zwaarwerk.criteria import BY_COUNT, TOTAL, Scheme
 from zwaarwerk.report.in_words import InWords
 from zwaarwerk.texts import Texts
@@ -34,8 +36,7 @@ class Heading:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonRow:
+class PersonRow(NamedTuple):
     """One person in the table of results; `years` are the amounts in cents by calendar year."""
 
     cells: list[Cell]
@@ -70,7 +71,7 @@ def headings(columns: Sequence[tuple[str, Kind]], say: Texts) -> list[Heading]:
     return [Heading(text=say(f"table.{name}"), kind=kind, key=name) for name, kind in columns]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ResultTable:
     """Rows of results for one scheme, in one language."""
 
@@ -79,17 +80,16 @@ class ResultTable:
 
     def headings(self) -> list[Heading]:
         """Return the columns, those by calendar year apart: the conditions of the scheme stand at the end."""
-        told = [
-            Heading(text=self.say("table.condition", name=name), kind="text")
-            for name in self._condition_names().values()
-        ]
+        told = [Heading(text=self.say("table.condition", name=name), kind="text") for name in self._conditions.values()]
         return headings(RESULT, self.say) + told
 
     def year_heading(self, year: int) -> Heading:
         """Return the column with the amounts of a calendar year."""
         return Heading(text=self.say("table.gross-year", year=year), kind="euros")
 
-    def _condition_names(self) -> dict[str, str]:
+    @cached_property
+    def _conditions(self) -> dict[str, str]:
+        """The conditions of the scheme, in the order of their columns, and what they are called."""
         right = self.scheme.entitlement
         names = {"in_force": self.say("report.in_force")}
         names |= {name: name.replace("_", " ") for name in self.scheme.conditions}
@@ -101,7 +101,7 @@ class ResultTable:
 
     def not_assessed(self, id_: str, birth_date: date | None, remark: str) -> PersonRow:
         """Return the row of a person who was not assessed."""
-        cells: list[Cell] = [None] * (len(RESULT) + len(self._condition_names()))
+        cells: list[Cell] = [None] * (len(RESULT) + len(self._conditions))
         cells[0], cells[1], cells[2], cells[len(RESULT) - 1] = id_, False, birth_date, remark
         return PersonRow(cells=cells, years={})
 
@@ -109,7 +109,7 @@ class ResultTable:
         """Return the row of a person. Conditions hold at the exit date, or on the last day when there is no exit."""
         here, right = answer.at_exit, answer.at_exit.entitlement
         money, range_ = here.money, answer.range
-        remarks = " ".join(self.say.sentence_of(problem) for problem in answer.problems)
+        remarks = " ".join([self.say.sentence_of(problem) for problem in answer.problems])
         cells: list[Cell] = [
             id_,
             True,
@@ -136,7 +136,7 @@ class ResultTable:
             remarks or None,
         ]
         outcomes = (answer.last_day or here).conditions if answer.asked is None else here.conditions
-        cells += [self._outcome(outcomes.get(name)) for name in self._condition_names()]
+        cells += [self._outcomes[outcomes[name].outcome] if name in outcomes else None for name in self._conditions]
         return PersonRow(cells=cells, years={year.year: year.cents for year in money.years} if money else {})
 
     def _road(self, taken: str | None) -> str | None:
@@ -144,8 +144,9 @@ class ResultTable:
             return None
         return self.say("table.convert") if taken == "convert" else taken.replace("_", " ")
 
-    def _outcome(self, outcome: Outcome | None) -> str | None:
-        return None if outcome is None else self.say(f"report.outcome-{outcome.outcome}")
+    @cached_property
+    def _outcomes(self) -> dict[str, str]:
+        return {outcome: self.say(f"report.outcome-{outcome}") for outcome in get_args(Result)}
 
     def lines(self, here: Assessment, id_: str) -> Iterator[list[Cell]]:
         """Yield the lines behind the points; the points are the sum of them."""
@@ -204,9 +205,10 @@ def cut(number: Fraction, decimals: int) -> int:
 
 
 def _figures(scaled: int, decimals: int, mark: str) -> str:
-    sign = "-" if scaled < 0 else ""
-    digits = str(abs(scaled)).rjust(decimals + 1, "0")
-    return f"{sign}{digits[:-decimals]}{mark}{digits[-decimals:]}"
+    if scaled < 0:
+        return "-" + _figures(-scaled, decimals, mark)
+    digits = str(scaled).rjust(decimals + 1, "0")
+    return f"{digits[:-decimals]}{mark}{digits[-decimals:]}"
 
 
 class CsvCells:
@@ -215,7 +217,7 @@ class CsvCells:
     def __init__(self, columns: Sequence[Heading], say: Texts) -> None:
         self.separator, self.mark = (";", ",") if say.language == "nl" else (",", ".")
         self.yes, self.no = say("units.true"), say("units.false")
-        self.unsafe = ('"', "\n", "\r", self.separator)
+        self.unsafe = re.compile(f'["\n\r{self.separator}]').search
         self.writers = [self.writer(column.kind) for column in columns]
 
     def writer(self, kind: Kind) -> Callable[[Any], str]:  # noqa: PLR0911 - one a kind
@@ -237,14 +239,14 @@ class CsvCells:
                     str(value.numerator) if value.denominator == 1 else _figures(cut(value, MONTHS), MONTHS, mark)
                 )
             case "euros":
-                return lambda value: _figures(value, 2, mark)
+                return lru_cache(maxsize=10_000)(lambda value: _figures(value, 2, mark))  # many get the same
             case "whole":
                 return str
 
     def text(self, value: str) -> str:
         """Return a text as a cell, never as a formula, in quotes where it must be."""
         value = guarded(value)
-        if any(sign in value for sign in self.unsafe):
+        if self.unsafe(value):
             return '"' + value.replace('"', '""') + '"'
         return value
 
