@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import pickle
 import random
 import signal
 import stat
@@ -479,6 +480,10 @@ def test_results_come_in_order(processes: int) -> None:
     assert list(in_order(double, [], processes)) == []
 
 
+def test_results_come_in_order_from_new_processes_too() -> None:
+    assert list(in_order(abs, range(-9, 0), 2, start="spawn")) == list(range(9, 0, -1))
+
+
 def test_what_goes_wrong_in_a_worker_is_not_lost() -> None:
     with pytest.raises(RuntimeError, match="dertien"):
         list(in_order(double, range(20), 2))
@@ -495,6 +500,7 @@ def assessor(path: Path, **more: Any) -> tuple[Assessor, Any]:
     settings = {
         "plans": people.plans,
         "scheme": default_scheme(),
+        "scheme_data": read_scheme().document.data,
         "law": LAW,
         "as_of": date.fromisoformat(AS_OF),
         "say": SAY,
@@ -629,3 +635,10 @@ def test_a_workbook_and_a_csv_give_the_same(tmp_path: Path, zwaarwerk: Run) -> N
     for path in (source, book):
         zwaarwerk("batch", path, "-o", tmp_path / f"uit-{path.suffix[1:]}.csv", *OPTIONS)
     assert (tmp_path / "uit-csv.csv").read_bytes() == (tmp_path / "uit-xlsx.csv").read_bytes()
+
+
+def test_work_can_be_sent_to_a_process_that_has_nothing_yet(tmp_path: Path) -> None:
+    """Where processes are not copies of this one (Windows, macOS), all they need is sent to them."""
+    one, people = assessor(write_csv(tmp_path / "in.csv"), with_lines=True)
+    sent = pickle.loads(pickle.dumps((one, people.groups)))
+    assert sent[0](sent[1]) == one(people.groups)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from typing import Any
 
 from zwaarwerk.answer import Answer, answer
 from zwaarwerk.career import Career, Person, birth_date_of
@@ -41,12 +42,14 @@ class Assessed:
 class Assessor:
     """How people are assessed in this run; called with a chunk of them.
 
+    `scheme_data` is the plain data of the scheme, which goes to processes that can't be given the scheme itself;
     `select_years` leaves out who is not within so many years of the pension date; `secret` replaces personnel numbers
     by keyed hashes; `each` is called with every answer and the id it goes by (for a report of everybody's own).
     """
 
     plans: Sequence[Plan]
     scheme: Scheme
+    scheme_data: Any
     law: Law
     as_of: date
     say: Texts
@@ -57,6 +60,17 @@ class Assessor:
     secret: bytes | None = None
     each: Callable[[Answer, str], None] | None = None
     _reader: Reader | None = field(default=None, init=False, repr=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what another process needs; the scheme is made again there, as its types can't be sent."""
+        state = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {**state, "scheme": None, "_reader": None}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Be the same again, with a scheme from its data."""
+        for name, value in state.items():
+            setattr(self, name, value)
+        self.scheme = Scheme.model_validate(self.scheme_data)
 
     def __call__(self, groups: Sequence[Group]) -> Assessed:
         """Return what the people in a chunk are entitled to, and what is wrong with their rows."""

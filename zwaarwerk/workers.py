@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
+LINUX = sys.platform == "linux"
 
 
 def cores() -> int:
@@ -23,20 +24,25 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def in_order(work: Callable[[T], R], chunks: Iterable[T], processes: int) -> Iterator[R]:
-    """Yield what the work makes of each chunk, in their order; with one process, here."""
+def in_order(
+    work: Callable[[T], R], chunks: Iterable[T], processes: int, start: str = "fork" if LINUX else "spawn"
+) -> Iterator[R]:
+    """Yield what the work makes of each chunk, in their order; with one process, here.
+
+    With `fork` the processes are copies of this one and have all it has; with `spawn` the work is sent to new ones.
+    """
     if processes < 2:
         yield from map(work, chunks)
         return
-    # on Linux a copy of this process has all it needs; elsewhere the work is sent to new ones
-    context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    context: Any = multiprocessing.get_context(start)
     mine: list[Connection] = []
     started: list[Any] = []
     gc.freeze()  # what is there stays: copies need not look at it
     try:
         for _ in range(processes):
             here, there = context.Pipe()
-            process = context.Process(target=_serve, args=(work, there, [*mine, here]), daemon=True)
+            copied = [*mine, here] if start == "fork" else []
+            process = context.Process(target=_serve, args=(work, there, copied), daemon=True)
             process.start()
             there.close()
             mine.append(here)
@@ -85,9 +91,8 @@ def _serve(work: Callable[[Any], Any], connection: Connection, others: list[Conn
     """Do chunks until there are none, or until the process that gives them is no more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the one who started us decides
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    if sys.platform == "linux":
-        for one in others:  # else they would stay open here, and their end would never be seen
-            one.close()
+    for one in others:  # else they would stay open here, and their end would never be seen
+        one.close()
     while True:
         try:
             chunk = connection.recv()

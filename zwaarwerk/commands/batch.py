@@ -47,7 +47,7 @@ from zwaarwerk.workforce import PERSONAL, CellProblem, Group
 STANDARD_OUTPUT = "-"
 FEW = 400
 """So many people are done sooner than other processes are started."""
-MOST_IN_A_CHUNK = 250
+MOST_IN_A_CHUNK = 100
 KINDS_TOLD = 12
 
 Inputs = Annotated[list[str] | None, typer.Argument(help="arg-input", metavar="INPUT...", show_default=False)]
@@ -108,8 +108,8 @@ def batch(
         for note in workforce.notes:
             typer.echo(say.problem(note), err=True)
         assessor = Assessor(
-            plans=workforce.plans, scheme=scheme.scheme, law=tables, as_of=today, say=say, mapping=mapping,
-            as_csv=writer.as_csv, with_lines=lines, select_years=select, secret=secret,
+            plans=workforce.plans, scheme=scheme.scheme, scheme_data=scheme.document.data, law=tables, as_of=today,
+            say=say, mapping=mapping, as_csv=writer.as_csv, with_lines=lines, select_years=select, secret=secret,
         )  # fmt: skip
         told = _Told(workforce, assessor)
         work, people = _Work(assessor, workforce.groups), len(workforce.groups)
