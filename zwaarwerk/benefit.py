@@ -129,7 +129,7 @@ class _Amounts:
             euros = at(amount.euro_per_month, self._moment_of(day))
         else:
             assert amount.euro_per_year is not None
-            euros = at(amount.euro_per_year, self._moment_of(day)) / 12
+            euros = Fraction(at(amount.euro_per_year, self._moment_of(day)), 12)
         return euros * (1 + amount.index.percent) ** _rises(amount.index, day) if amount.index else euros
 
 
@@ -169,7 +169,7 @@ def _mean_factor(rule: MeanOfLast, pieces: Sequence[Piece], exit_date: date) -> 
     days = (date(year, month, day_of_month) for year in range(first.year, exit_date.year + 1))
     factors = [_factor_on(day.toordinal(), pieces) for day in days if first <= day < exit_date]
     known = [factor for factor in factors if factor is not None]
-    return sum(known, Fraction(0)) / len(known) if known else Fraction(0)
+    return Fraction(sum(known, Fraction(0)), len(known)) if known else Fraction(0)
 
 
 # --- the tax law

@@ -619,7 +619,7 @@ def _parse_percent(value: Any) -> Fraction:
     number = parse_share(value) if isinstance(value, str) and value.endswith("%") else value
     if isinstance(number, bool) or not isinstance(number, int | Fraction):
         raise refuse("number-expected", allowed="0 … 100")
-    share = number if isinstance(value, str) else Fraction(number) / 100
+    share = number if isinstance(value, str) else Fraction(number, 100)
     if not 0 <= share <= 1:
         raise refuse("out-of-range", allowed="0 … 100")
     return Fraction(share)

@@ -135,7 +135,7 @@ def entitlement(here: Situation, conditions: Mapping[str, Outcome], to_go: int) 
     return Entitlement(
         months=months,
         before_rounding=before,
-        share=None if not cap else min(before, Fraction(cap)) / cap,
+        share=None if not cap else Fraction(min(before, Fraction(cap)), cap),
         cap=cap,
         ways=tuple(ways),
         taken=best.id if months else None,
@@ -160,7 +160,7 @@ def _converted(convert: Convert, here: Situation) -> Fraction:
     moment = here.moment
     points = here.points or ZERO
     if convert.linear:
-        return points * at(convert.linear.months, moment) / at(convert.linear.points, moment)
+        return Fraction(points * at(convert.linear.months, moment), at(convert.linear.points, moment))
     if convert.blocks:
         return Fraction(points // at(convert.blocks.points, moment) * at(convert.blocks.months, moment))
     if convert.fixed:
