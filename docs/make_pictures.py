@@ -27,7 +27,7 @@ SHOWN = {
     "Problemen": ["cel", "personeelsnummer", "er staat", "wat er mis is", "bedoeld?"],
 }  # fmt: skip
 """The columns of each sheet that fit in a picture."""
-LINE, LETTER, ROOM, LONGEST = 22, 7, 14, 60
+LINE, LETTER, ROOM, LONGEST = 22, 8, 12, 64
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ LAYERS = (
     ("texts", "cells"),
     ("shapes", "values", "criteria_conditions", "criteria", "career", "criteria_checks", "law"),
     ("timeline", "conditions", "points", "counting", "tallies", "entitlement", "benefit", "calculator"),
-    ("search", "answer", "verify", "columns", "workforce"),
+    ("search", "answer", "verify", "columns", "workforce", "row_reader"),
     (
         "report",
         "report.origin",

@@ -44,9 +44,9 @@ from zwaarwerk.career import Career, find_problems
 from zwaarwerk.columns import ColumnMapping
 from zwaarwerk.files import read_law, read_scheme, read_workforce
 from zwaarwerk.report.as_table import guarded
+from zwaarwerk.row_reader import _is_plain
 from zwaarwerk.sentences import read_texts
 from zwaarwerk.workers import in_order
-from zwaarwerk.workforce import _is_plain
 
 DONE, USAGE, REFUSED, CANNOT_WRITE, PARTLY = 0, 2, 3, 5, 6
 OPTIONS = ("--as-of", AS_OF)

@@ -171,6 +171,7 @@ def test_a_part_time_factor(text: str) -> None:
 
 REFUSED: list[tuple[Any, str, str, str]] = [
     (parse_part_time, "80", "cell-share-range", "80%"),
+    (parse_part_time, "32", "cell-share-range", ""),
     (parse_part_time, "1,2", "cell-share-range", ""),
     (parse_part_time, "0", "cell-share-range", ""),
     (parse_part_time, "120%", "cell-share-range", ""),

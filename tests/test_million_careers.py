@@ -224,7 +224,9 @@ class Careers:
         start = self.day(date(birth.year + 16, 1, 1), date(birth.year + 30, 12, 31))
         jobs: list[Plain] = []
         for number in range(self.draw.choice([1, 1, 1, 2, 2, 3, 4, 6])):
-            last = self.day(start, min(start + timedelta(days=self.draw.choice([40, 900, 5000, 14000, 16000])), pension))
+            last = self.day(
+                start, min(start + timedelta(days=self.draw.choice([40, 900, 5000, 14000, 16000])), pension)
+            )
             jobs.append(self.entry(number, start, last))
             ended = date.fromisoformat(jobs[-1].get("until", last.isoformat()))
             start = ended + timedelta(days=self.draw.choice([1, 1, 1, 1, 2, 400, -300, -3000]))

@@ -12,9 +12,10 @@ from tests.tables import ANNA, ANNA_LATER, BEN, CEM, HEADER, csv_text, default_s
 from zwaarwerk.columns import ColumnMapping
 from zwaarwerk.errors import InputError, Problem
 from zwaarwerk.files import read_workforce
+from zwaarwerk.row_reader import Reader
 from zwaarwerk.sentences import read_texts
 from zwaarwerk.texts import LANGUAGES
-from zwaarwerk.workforce import NO_RESULT, Reader
+from zwaarwerk.workforce import NO_RESULT
 
 HERE = Path(__file__).parent
 ELSEWHERE = {"in-use", "out-is-input", "secret-short", "column-key", "cell-whole-day"}

@@ -18,8 +18,9 @@ from zwaarwerk.entitlement import pension_date
 from zwaarwerk.errors import InputError, Problem, UnknownLawError
 from zwaarwerk.law import Law
 from zwaarwerk.report.as_table import LINES, YEARS, Cell, CsvCells, PersonRow, ResultTable, headings
+from zwaarwerk.row_reader import Read, Reader, place_problem
 from zwaarwerk.texts import Texts
-from zwaarwerk.workforce import CellProblem, Group, Plan, Read, Reader, place_problem
+from zwaarwerk.workforce import CellProblem, Group, Plan
 
 ResultRow = tuple[str | list[Cell], dict[int, int]]
 """The cells of a person (as CSV, or as they are for a workbook), and the amounts in cents by calendar year."""

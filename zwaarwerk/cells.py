@@ -201,14 +201,14 @@ def parse_percentage(text: str) -> Fraction | Misread:
         return number
     if 0 < number <= 1:
         return "cell-percentage", {"guess": f"{to_text(number * 100)}%"}
-    return _checked_share(number / 100, text)
+    return _checked_share(Fraction(number, 100), text)
 
 
 def _share(text: str) -> Fraction | Misread:
     text = text.strip()
     if text.endswith("%"):
         number = parse_number(text[:-1], 1000)
-        return number / 100 if isinstance(number, Fraction) else ("cell-share", {})
+        return Fraction(number, 100) if isinstance(number, Fraction) else ("cell-share", {})
     if "/" in text and (share := parse_share(text)) is not None:
         return share
     number = parse_number(text, 1000)
@@ -218,7 +218,8 @@ def _share(text: str) -> Fraction | Misread:
 def _checked_share(share: Fraction | Misread, text: str) -> Fraction | Misread:
     if not isinstance(share, Fraction) or 0 < share <= 1:
         return share
-    guess = f"{text.strip()}%" if 2 <= share <= 100 and "%" not in text else ""
+    is_percentage = 40 < share <= 100 and "%" not in text  # a smaller number may be hours
+    guess = f"{text.strip()}%" if is_percentage else ""
     return "cell-share-range", {"guess": guess}
 
 

@@ -288,7 +288,7 @@ def _careers_of_table(
 ) -> list[CareerFile]:
     """Return the people in a table, or just those asked for; InputError with the cells that are wrong."""
     from zwaarwerk.columns import ColumnMapping
-    from zwaarwerk.workforce import Reader
+    from zwaarwerk.row_reader import Reader
 
     mapping = read_column_mapping(columns, scheme) if columns is not None else ColumnMapping()
     workforce = read_workforce([source], scheme, mapping)
