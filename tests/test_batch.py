@@ -281,6 +281,8 @@ USAGES: dict[str, tuple[list[str], str]] = {
     "nothing": ([], "--template"),
     "no output": (["in.csv"], "--output"),
     "a pipe without problems": (["in.csv", "--output", "-"], "--problems"),
+    "lines on a pipe": (["in.csv", "--output", "-", "--problems", "p.csv", "--lines"], "--lines"),
+    "problems in the output": (["in.csv", "--output", "uit.csv", "--problems", "./uit.csv"], "--problems"),
     "another format": (["in.csv", "--output", "uit.pdf"], ".xlsx"),
     "no years": (["in.csv", "--output", "uit.csv", "--select", "0"], "--select"),
     "a template that is no workbook": (["--template", "x.csv"], ".xlsx"),
@@ -595,6 +597,55 @@ def plain_data(rows: Sequence[Sequence[str]]) -> dict[str, Any]:
         entry |= {"part_time": shares[part]} if part else {}
         jobs.append(entry)
     return {"id": rows[0][0], "birth_date": iso(rows[0][1]), "facts": {}, "jobs": jobs}
+
+
+LEVELS = st.sampled_from(["sometimes", "often", "full", "none", "unknown", Fraction(3, 8)])
+SOME_DAYS = st.dates(date(1985, 1, 1), date(2020, 12, 31)).map(date.isoformat)
+SOME_DATES = st.one_of(SOME_DAYS, SOME_DAYS.map(lambda day: day[:7]), SOME_DAYS.map(lambda day: day[:4]))
+ABSENCES = st.fixed_dictionaries(
+    {"kind": st.sampled_from(["sick_leave", "unpaid_leave"]), "from": SOME_DATES}, optional={"until": SOME_DATES}
+)
+FULL_ENTRIES = st.fixed_dictionaries(
+    {"job": st.sampled_from(["train_driver", "planner"]), "from": SOME_DATES},
+    optional={
+        "until": SOME_DATES,
+        "employer": st.sampled_from(["NS", "=A;B"]),
+        "sector": st.just("spoor"),
+        "title": st.just("eigen"),
+        "reason": st.just("vast"),
+        "part_time": st.sampled_from([Fraction(4, 5), Fraction(1), Fraction(1, 8)]),
+        "exposures": st.dictionaries(st.sampled_from(["night_work", "noise"]), LEVELS, min_size=1),
+        "absences": st.lists(ABSENCES, min_size=1, max_size=2),
+    },
+)
+COLUMNS = ["id", "birth_date", "job", "from", "until", "employer", "sector", "title", "reason", "part_time"]
+
+
+def as_cells(data: dict[str, Any], entry: dict[str, Any]) -> list[str]:
+    """Return an entry as a row under COLUMNS, two exposures and two absences."""
+    flat = {**entry, "id": data["id"], "birth_date": data["birth_date"]}
+    cells = [str(flat.get(name, "")) for name in COLUMNS]
+    cells += [str(entry.get("exposures", {}).get(name, "")) for name in ("night_work", "noise")]
+    absences = [*entry.get("absences", ()), {}, {}][:2]
+    return cells + [absence.get(key, "") for absence in absences for key in ("kind", "from", "until")]
+
+
+ALL_COLUMNS = [
+    *COLUMNS, "exposure: night_work", "exposure: Lawaai", "absence", "absence from", "absence until", "absence 2",
+    "absence 2 from", "absence 2 until",
+]  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(entries=st.lists(FULL_ENTRIES, min_size=1, max_size=3), born=st.sampled_from(["1964-05-10", "1964-05", "1964"]))
+def test_careers_from_rows_are_those_of_a_career_file(entries: list[dict[str, Any]], born: str, tmp_path: Path) -> None:
+    """What is built from cells without reading it again is what reading a career file gives, problems included."""
+    data = {"id": "1", "birth_date": born, "facts": {}, "jobs": entries}
+    career = Career.model_validate(data)
+    wrong = [problem for problem in find_problems(career, default_scheme()) if not problem.warning]
+    read = read_all(write_csv(tmp_path / "in.csv", [as_cells(data, entry) for entry in entries], ALL_COLUMNS))["1"]
+    assert len(read.problems) == len({(one.code, one.path) for one in wrong})
+    assert read.career == (None if wrong else career)
 
 
 DAYS = st.dates(date(1980, 1, 1), date(1984, 12, 31)).map(date.isoformat)

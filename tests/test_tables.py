@@ -141,6 +141,12 @@ def test_zeros_in_front_of_a_personnel_number_are_kept(tmp_path: Path) -> None:
     assert list(careers(path)) == ["0012", "12"]
 
 
+def test_a_number_that_excel_was_made_to_keep_is_unwrapped(tmp_path: Path) -> None:
+    path = tmp_path / "in.csv"
+    path.write_text(csv_text([]) + '="001001";10-5-1964;="Machinist";1-3-1986;;NS;\n')
+    assert careers(path)["001001"].jobs[0].job == "train_driver"
+
+
 QUOTES = {
     "never closed": '"001002;3-11-1966;Rangeerder;1-1-1990;;NS;',
     "closed rows later": '"001002;3-11-1966;Rangeerder;1-1-1990;;NS;\n001003;3-11-1961;Kantoor;1990;;NS;\n001004;"',

@@ -69,13 +69,24 @@ def _read_csv(data: bytes, name: str) -> Found:
     width = _width(header)
     rows: list[Row] = []
     add = rows.append
-    for number, cells in records:
+    wrapped = '="' in text
+    for number, raw in records:
+        cells = [_unwrapped(cell) for cell in raw] if wrapped else raw
         if any(cells):
             add((number, cells if len(cells) <= width else _cut(cells, width)))
     table = Table(file=name, sheet="", header_row=header_row, header=tuple(header[:width]), rows=rows)
     _check_repeats(table)
     found.tables.append(table)
     return found
+
+
+_WRAPPED = re.compile(r'="(.*)"', re.DOTALL)
+"""How some programs make Excel keep the zeros in front: `="001001"`."""
+
+
+def _unwrapped(cell: str) -> str:
+    found = _WRAPPED.fullmatch(cell)
+    return found[1] if found else cell
 
 
 def _decoded(data: bytes, name: str) -> tuple[str, str]:

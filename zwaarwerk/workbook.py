@@ -15,6 +15,8 @@ from zwaarwerk.texts import Texts
 
 ROWS_ON_A_SHEET = 1_048_576
 LONGEST_TEXT = 32_767
+HEADER_HEIGHT = 48
+"""Room for three lines above a column."""
 _SETTINGS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -63,6 +65,7 @@ class Workbook:
             number += 1
 
     def _header(self, sheet: Any, columns: Sequence[Heading]) -> None:
+        sheet.set_row(0, HEADER_HEIGHT)
         for place, column in enumerate(columns):
             width = _WIDE.get(column.key, max(_WIDTHS.get(column.kind, 10), min(len(column.text), 24)))
             sheet.set_column(place, place, width)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import signal
 import sys
+import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Annotated, Any, NoReturn
@@ -94,14 +96,13 @@ def batch(
     if template is not None:
         _write_template(template, scheme.scheme, overwrite=overwrite)
         return
-    _check_usage(inputs, output, problems, select)
+    _check_usage(inputs, output, problems, select, lines=lines)
     assert inputs is not None
     assert output is not None
     tables, today = read_law(law), today_or(as_of)
     mapping = read_column_mapping(columns, scheme.scheme) if columns is not None else ColumnMapping()
     _refuse_input_as_output(inputs, [output, problems])
-    signal.signal(signal.SIGTERM, _stopped)
-    with Outputs(overwrite=overwrite) as outputs:
+    with _stoppable(), Outputs(overwrite=overwrite) as outputs:
         writer = _writer(outputs, output, problems, ResultTable(scheme.scheme, say), with_lines=lines)
         secret = read_secret(pseudonymise) if pseudonymise is not None else None
         workforce = read_workforce(inputs, scheme.scheme, mapping, exit_column)
@@ -133,7 +134,9 @@ def _write_template(path: Path, scheme: Any, *, overwrite: bool) -> None:
     typer.echo(Session.say("crash.written", file=path), err=True)
 
 
-def _check_usage(inputs: list[str] | None, output: str | None, problems: Path | None, select: int | None) -> None:
+def _check_usage(
+    inputs: list[str] | None, output: str | None, problems: Path | None, select: int | None, *, lines: bool
+) -> None:
     say = Session.say
     if not inputs:
         raise typer.BadParameter(say("batch.needs-input"))
@@ -141,6 +144,10 @@ def _check_usage(inputs: list[str] | None, output: str | None, problems: Path | 
         raise typer.BadParameter(say("batch.needs-output"))
     if output == STANDARD_OUTPUT and problems is None:
         raise typer.BadParameter(say("batch.needs-problems"))
+    if output == STANDARD_OUTPUT and lines:
+        raise typer.BadParameter(say("batch.lines-need-file"), param_hint="--lines")
+    if problems is not None and problems.resolve() == Path(output).resolve():
+        raise typer.BadParameter(say("batch.same-file"), param_hint="--problems")
     if output != STANDARD_OUTPUT and not output.lower().endswith((".csv", ".xlsx")):
         raise typer.BadParameter(say("batch.output-format", found=output), param_hint="--output")
     if select is not None and not 1 <= select <= 50:
@@ -155,9 +162,21 @@ def _refuse_input_as_output(inputs: Sequence[str], outputs: Sequence[str | Path 
             raise InputError([Problem(code="out-is-input", file=str(out))])
 
 
-def _stopped(*_: object) -> NoReturn:
-    """Being told to stop is being interrupted: what was written beside the output goes away."""
-    raise KeyboardInterrupt
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Let being told to stop be the same as being interrupted: what was written beside the output goes away."""
+
+    def stopped(*_: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield  # no other thread may say what a signal does
+        return
+    before = signal.signal(signal.SIGTERM, stopped)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 # --- the work
