@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from zwaarwerk.career import Career
 from zwaarwerk.criteria import Scheme
 from zwaarwerk.law import LawTable
+from zwaarwerk.report.letterhead import Settings
 from zwaarwerk.values import Block, Table
 
 PAGE = Path(__file__).parent / "criteria.md"
@@ -38,7 +39,7 @@ Waar **gedateerd** staat, mag ook `{by: exposure|exit|birth, values: [{until: â€
 def reference() -> str:
     """Return the whole page."""
     parts = [HEAD]
-    for title, model in (("Criteria", Scheme), ("Career", Career), ("Law", LawTable)):
+    for title, model in (("Criteria", Scheme), ("Career", Career), ("Law", LawTable), ("Settings", Settings)):
         parts.append(f"\n## {title}\n")
         parts += sections(model)
     return "\n".join(parts)

@@ -109,7 +109,7 @@ def test_every_option_of_batch_on_the_page_for_hr_exists(capsys: pytest.CaptureF
 
 
 def test_the_pictures_of_the_page_for_hr_are_those_of_the_example() -> None:
-    spec = importlib.util.spec_from_file_location("make_pictures", ROOT / "docs" / "make_pictures.py")
+    spec = importlib.util.spec_from_file_location("make_sheet_pictures", ROOT / "docs" / "make_sheet_pictures.py")
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
@@ -127,3 +127,38 @@ def test_the_mapping_file_of_the_page_for_hr_can_be_used(tmp_path: Path) -> None
     assert mapping
     (tmp_path / "kolommen.yaml").write_text(mapping[1], encoding="utf-8")
     assert read_column_mapping(tmp_path / "kolommen.yaml", read_scheme().scheme).jobs["Mcn A"] == "Machinist"
+
+
+REPORT_PAGE = (ROOT / "docs" / "report.md").read_text(encoding="utf-8")
+
+
+def test_the_command_of_the_report_page_makes_a_report(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    match = re.search(r"```sh\n(.*?)\n```", REPORT_PAGE, re.DOTALL)
+    assert match
+    program, *args = shlex.split(match[1])
+    assert program == "zwaarwerk"
+    args = [str(ROOT / arg) if arg.startswith("examples/") else arg for arg in args]
+    monkeypatch.chdir(tmp_path)
+    assert run(args) == 0
+    assert "Geschreven: interview.html" in capsys.readouterr().err
+    assert "Spoorwegbedrijf De Wissel" in Path("interview.html").read_text(encoding="utf-8")
+
+
+def test_the_settings_on_the_report_page_are_settings(tmp_path: Path) -> None:
+    from zwaarwerk.printing import read_letterhead
+
+    match = re.search(r"```yaml\n(.*?)```", REPORT_PAGE, re.DOTALL)
+    assert match
+    path = tmp_path / "settings.yaml"
+    path.write_text(match[1], encoding="utf-8")
+    (tmp_path / "logo.svg").write_bytes((ROOT / "examples" / "report" / "logo.svg").read_bytes())
+    assert len(read_letterhead(path).paragraphs("nl")) == 2
+
+
+def test_every_picture_of_the_docs_is_there_and_says_what_it_shows() -> None:
+    for page in (ROOT / "docs").glob("*.md"):
+        for said, picture in re.findall(r"!\[(.*?)\]\((.*?)\)", page.read_text(encoding="utf-8")):
+            assert said
+            assert (page.parent / picture).is_file(), picture

@@ -29,6 +29,7 @@ UNUSED = {
     ("criteria", "check"): ENGINE | SHOWN,
     ("law", "rvu_exemption"): ENGINE | SHOWN,
     ("score", "--help"): ENGINE | SHOWN,
+    ("report", "--help"): ENGINE | SHOWN,
     ("score", CAREER, "--as-of", AS_OF): {"zwaarwerk.schemas", "zwaarwerk.report.as_json"},
     ("score", CAREER, "--as-of", AS_OF, "--format", "json"): SHOWN | {"zwaarwerk.report.as_terminal"},
 }

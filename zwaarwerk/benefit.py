@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import accumulate
@@ -17,12 +17,8 @@ from zwaarwerk.law import EXEMPT_MONTHS, Law, Looked
 from zwaarwerk.timeline import ONE, Piece
 from zwaarwerk.values import Moment, Table, at
 
-
-class Payment(NamedTuple):
-    """What is paid for one month, in cents; `day` is the first day of that month and decides its year."""
-
-    day: date
-    cents: int
+Paid = Sequence[tuple[date, int]]
+"""What is paid, in cents, for the months that begin on these days; the day decides the year."""
 
 
 class YearOfMoney(NamedTuple):
@@ -61,18 +57,18 @@ def money(
     most = months if benefit.money_months is None else min(at(benefit.money_months, moment), months)
     amounts = _Amounts(benefit, moment, factor * Fraction(most, months), look)
     at_once = benefit.paid == "lump_sum"
-    last = _part_of_last_month(exit_date, pension, months) if benefit.last_month == "by_days" else Fraction(1)
+    last = _part_of_last_month(exit_date, pension, months) if benefit.last_month == "by_days" else ONE
     if at_once:
-        paid = [Payment(exit_date, amounts.cents(exit_date, months - 1 + last))]
+        paid = [(exit_date, amounts.cents(exit_date, months - 1 + last))]
     else:
         chosen = [exit_date] * months if benefit.year == "of_exit" else days
-        paid = [Payment(day, amounts.cents(by)) for day, by in zip(days, chosen, strict=True)]
-        paid[-1] = Payment(days[-1], amounts.cents(chosen[-1], last))
+        paid = [(day, amounts.cents(by)) for day, by in zip(days, chosen, strict=True)]
+        paid[-1] = days[-1], amounts.cents(chosen[-1], last)
     taxed = scheme.pension_date == "aow"
     excess = _excess(paid, days, at_once, look) if taxed else None
     return Money(
         monthly=amounts.cents(exit_date),
-        total=sum(payment.cents for payment in paid),
+        total=sum(cents for _, cents in paid),
         part_time=factor,
         years=tuple(_years(paid, days, excess, look)),
         looked=tuple(look.seen.values()),
@@ -175,7 +171,7 @@ def _mean_factor(rule: MeanOfLast, pieces: Sequence[Piece], exit_date: date) -> 
 # --- the tax law
 
 
-def _excess(paid: Sequence[Payment], days: Sequence[date], at_once: bool, look: _Look) -> dict[int, int]:
+def _excess(paid: Paid, days: Sequence[date], at_once: bool, look: _Look) -> dict[int, int]:
     """Return what goes beyond the exemption, in cents, by the year in which it is paid.
 
     The exemption is the amount of each month's year for every month, begun ones whole, of the last 36 before AOW; a
@@ -183,12 +179,12 @@ def _excess(paid: Sequence[Payment], days: Sequence[date], at_once: bool, look: 
     exemption in one year makes room in another. Source: art. 32ba(7) and (8) Wet LB 1964.
     """
     exempt_days = days[-EXEMPT_MONTHS:]
-    months = {paid[0].day.year: len(exempt_days)} if at_once else Counter(day.year for day in exempt_days)
+    months = {paid[0][0].year: len(exempt_days)} if at_once else Counter(day.year for day in exempt_days)
     free = {
         year: number * round_half_up(look("rvu_exemption", date(year, 1, 1)) * 100) for year, number in months.items()
     }
-    early = {} if at_once else _by_year(payment for payment in paid if payment.day < exempt_days[0])
-    late = _by_year(payment for payment in paid if at_once or payment.day >= exempt_days[0])
+    before = 0 if at_once else len(days) - len(exempt_days)
+    early, late = _by_year(paid[:before]), _by_year(paid[before:])
     years = sorted({*late, *free, *early})
     over = accumulate(late.get(year, 0) - free.get(year, 0) for year in years)
     so_far = [max(0, cents) for cents in over]
@@ -199,16 +195,14 @@ def _excess(paid: Sequence[Payment], days: Sequence[date], at_once: bool, look: 
     }
 
 
-def _by_year(paid: Iterable[Payment]) -> dict[int, int]:
+def _by_year(paid: Paid) -> dict[int, int]:
     sums: dict[int, int] = {}
-    for payment in paid:
-        sums[payment.day.year] = sums.get(payment.day.year, 0) + payment.cents
+    for day, cents in paid:
+        sums[day.year] = sums.get(day.year, 0) + cents
     return sums
 
 
-def _years(
-    paid: Sequence[Payment], days: Sequence[date], excess: dict[int, int] | None, look: _Look
-) -> list[YearOfMoney]:
+def _years(paid: Paid, days: Sequence[date], excess: dict[int, int] | None, look: _Look) -> list[YearOfMoney]:
     sums, months = _by_year(paid), Counter(day.year for day in days)
     years: list[YearOfMoney] = []
     for year in sorted(months):

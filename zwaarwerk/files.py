@@ -94,23 +94,25 @@ def _bytes_of(source: str | Path, most: int) -> bytes:
     """Return what is in a file or comes from standard input; InputError if it can't be read or is too large."""
     name = str(source)
     try:
-        data = sys.stdin.buffer.read(most + 1) if name == STANDARD_INPUT else _read_bytes(Path(source), most)
+        data = sys.stdin.buffer.read(most + 1) if name == STANDARD_INPUT else read_bytes(Path(source), most)
     except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
-        raise InputError([Problem(code=_reading_code(error), file=name)]) from None
+        raise InputError([Problem(code=reading_code(error), file=name)]) from None
     if len(data) > most:
         values = {"most": str(most // 1_000_000)}
         raise InputError([Problem(code="too-large", file=name, line=1, column=1, values=values)])
     return data
 
 
-def _read_bytes(path: Path, most: int) -> bytes:
+def read_bytes(path: Path, most: int = MAX_BYTES) -> bytes:
+    """Return what is in a file, and a byte more than `most` of one that is larger; OSError if it is no file."""
     if not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():
         raise OSError("not a regular file")
     with path.open("rb") as file:
         return file.read(most + 1)
 
 
-def _reading_code(error: Exception) -> str:
+def reading_code(error: Exception) -> str:
+    """Return the code of the problem that a file can't be read."""
     match error:
         case FileNotFoundError():
             return "no-such-file"
@@ -122,14 +124,15 @@ def _reading_code(error: Exception) -> str:
             return "cannot-read"
 
 
-def _read_document(source: str | Path, *, allow_null: bool = False) -> tuple[Document, str]:
+def read_document(source: str | Path, *, allow_null: bool = False) -> tuple[Document, str]:
+    """Return the data in a YAML or JSON file with the place of everything, and the sha256 of the file."""
     text, sha256 = read_text(source)
     return parse_document(text, str(source), allow_null=allow_null), sha256
 
 
 def read_scheme(source: str | Path = DEFAULT_SCHEME) -> SchemeFile:
     """Return the scheme in a criteria file; InputError with everything that is wrong in it."""
-    document, sha256 = _read_document(source)
+    document, sha256 = read_document(source)
     scheme = parse_model(Scheme, document)
     document.problems += [document.locate(problem) for problem in find_unknown_names(document.data)]
     if scheme is not None:
@@ -166,7 +169,7 @@ def read_careers(
 
 
 def _read_careers(source: str | Path, scheme: Scheme) -> list[CareerFile]:
-    document, sha256 = _read_document(source, allow_null=True)
+    document, sha256 = read_document(source, allow_null=True)
     several = isinstance(document.data, dict) and "people" in document.data
     parts: list[tuple[tuple[str | int, ...], Any]] = [((), document.data)]
     people: tuple[Career, ...] = ()
@@ -231,7 +234,7 @@ def read_column_mapping(source: str | Path, scheme: Scheme) -> ColumnMapping:
     """Return what a mapping file says about columns and jobs; InputError with everything that is wrong in it."""
     from zwaarwerk.columns import ColumnMapping, check_mapping
 
-    document, _ = _read_document(source)
+    document, _ = read_document(source)
     mapping = parse_model(ColumnMapping, document)
     if mapping is not None:
         document.problems += [document.locate(problem) for problem in check_mapping(mapping, scheme)]
@@ -348,7 +351,7 @@ def _read_law_folder(folder: Path) -> dict[str, tuple[LawTable, str]]:
     problems: list[Problem] = []
     for path in sorted(folder.glob("*.y*ml")):
         try:
-            document, sha256 = _read_document(path)
+            document, sha256 = read_document(path)
         except InputError as error:
             problems += error.problems
             continue
@@ -432,9 +435,14 @@ def check_writable(path: Path, *, overwrite: bool) -> None:
 
 
 def write_text(path: Path, text: str, *, overwrite: bool = False) -> None:
+    """Write a text in UTF-8 as `write_bytes` does."""
+    write_bytes(path, text.encode("utf-8"), overwrite=overwrite)
+
+
+def write_bytes(path: Path, data: bytes, *, overwrite: bool = False) -> None:
     """Write a file beside its place and move it there, readable by the owner only; OutputError if that fails."""
     with Outputs(overwrite=overwrite) as outputs:
-        outputs.open(path, newline="\n").write(text)
+        outputs.open(path, "wb").write(data)
         outputs.keep()
 
 
