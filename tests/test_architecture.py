@@ -34,7 +34,7 @@ LAYERS = (
         "commands.verify",
         "commands.law",
     ),
-    ("commands.schema", "commands.criteria", "commands.batch"),
+    ("commands.schema", "commands.criteria", "commands.batch_files", "commands.batch_run", "commands.batch"),
     ("cli", "__init__", "__main__"),
 )
 """The modules from bottom to top; each may import lower layers and earlier modules of its own."""

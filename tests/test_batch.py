@@ -321,6 +321,11 @@ def test_a_result_from_a_table_can_be_verified(zwaarwerk: Run, source: Path, tmp
     assert zwaarwerk("verify", result, "--career", source).status == DONE
 
 
+def test_a_report_is_made_of_a_person_out_of_a_table(zwaarwerk: Run, source: Path, tmp_path: Path) -> None:
+    assert zwaarwerk("report", source, "--person", "001001", "-o", tmp_path / "r.md", *OPTIONS).status == DONE
+    assert "10 april 2029" in (tmp_path / "r.md").read_text("utf-8")
+
+
 # --- the template
 
 
@@ -406,7 +411,7 @@ def test_a_file_that_is_open_in_excel_is_told_so(
         monkeypatch.setattr(
             Path, "open", lambda path, *args, **more: refuse() if path == target else real(path, *args, **more)
         )
-        monkeypatch.setattr("zwaarwerk.commands.batch.read_workforce", lambda *_: worked.append(1))
+        monkeypatch.setattr("zwaarwerk.commands.batch_run.read_workforce", lambda *_: worked.append(1))
     else:
         monkeypatch.setattr(Path, "replace", refuse)
     ran = zwaarwerk("batch", source, "--output", target, "--overwrite", *OPTIONS)
@@ -672,9 +677,9 @@ SMALL = read_scheme(ROOT / "tests" / "valid" / "criteria" / "small.yaml").scheme
 def test_the_same_on_one_and_on_two_processors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, zwaarwerk: Run) -> None:
     rows = made_workforce(random.Random(1), 60)
     source = write_csv(tmp_path / "in.csv", rows)
-    monkeypatch.setattr("zwaarwerk.commands.batch.FEW", 10)
+    monkeypatch.setattr("zwaarwerk.commands.batch_run.FEW", 10)
     for name, number in (("een", 1), ("twee", 2)):
-        monkeypatch.setattr("zwaarwerk.commands.batch.cores", lambda number=number: number)
+        monkeypatch.setattr("zwaarwerk.commands.batch_run.cores", lambda number=number: number)
         assert zwaarwerk("batch", source, "-o", tmp_path / f"{name}.csv", "--lines", *OPTIONS).status == DONE
     for kind in ("csv", "lines.csv", "years.csv", "problems.csv"):
         assert (tmp_path / f"een.{kind}").read_bytes() == (tmp_path / f"twee.{kind}").read_bytes()

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 PACKAGE = Path(__file__).parent
 DEFAULT_SCHEME = PACKAGE / "criteria.yaml"
 LAW_FOLDER = PACKAGE / "data" / "law"
-STANDARD_INPUT = "-"
+STANDARD_INPUT = STANDARD_OUTPUT = "-"
 TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 """The names of tables and spreadsheets end so; everything else is YAML or JSON."""
 MAX_TABLE_BYTES = 1_000_000_000
