@@ -249,6 +249,17 @@ def test_a_row_without_a_number_and_birth_date_keeps_both_beside_it_out(tmp_path
     assert codes(path) == {"001001": ["row-beside"], "001002": ["row-beside"]}
 
 
+def test_a_file_without_any_number_is_told_row_by_row_and_fast(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "in.csv", [["", *BEN[1:]]] * 20_000)
+    found = workforce(path)
+    assert (len(found.groups), len(found.problems)) == (0, 20_000)
+
+
+def test_a_number_on_the_first_row_of_a_person_only_leaves_out_everybody_it_may_be_of(tmp_path: Path) -> None:
+    rows = [ANNA, ["", *ANNA_LATER[1:]], ["", *ANNA_LATER[1:]], BEN, CEM]
+    assert codes(write_csv(tmp_path / "in.csv", rows)) == {"001001": ["row-beside", "row-beside"]}
+
+
 def test_a_column_with_american_dates_is_not_guessed(tmp_path: Path) -> None:
     rows = [with_cell(ANNA, "Van", "3/14/1986"), with_cell(BEN, "Van", "3/4/1990"), with_cell(CEM, "Van", "5/5/1990")]
     path = write_csv(tmp_path / "in.csv", rows)

@@ -7,7 +7,7 @@ Nothing is lost: every row belongs to a person who is read or not assessed, and 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -108,35 +108,47 @@ def group_rows(tables: Sequence[Table], plans: Sequence[Plan]) -> tuple[list[Gro
             if name != last:
                 last, rows = name, people.setdefault(name, [])
             rows.append((number, row, cells))
-        for place in nameless:
+        for place, beside in zip(nameless, _beside(table, index, nameless), strict=True):
             row, cells = table.rows[place]
             found = cells[index] if index < len(cells) else ""
             problems.append(CellProblem(code="row-without-id", table=number, row=row, column=index, found=found))
-            for name in _neighbours(table, plan, place, index):
+            for name in _maybe_of(table, plan, place, beside):
                 suspect = CellProblem(code="row-beside", table=number, row=row, column=index, person=name)
                 suspects.setdefault(name, []).append(suspect)
     groups = [Group(id=name, rows=rows, problems=tuple(suspects.get(name, ()))) for name, rows in people.items()]
     return groups, problems
 
 
-def _neighbours(table: Table, plan: Plan, place: int, index: int) -> Iterator[str]:
-    """The people a row without a personnel number may belong to: those beside it, unless the birth date differs."""
+def _beside(table: Table, index: int, nameless: Sequence[int]) -> list[list[tuple[str, int]]]:
+    """Return, for each row without a number, the people of the nearest rows above and below that have one."""
+    without = set(nameless)
+    found: dict[int, list[tuple[str, int]]] = {place: [] for place in nameless}
+    for places in (range(len(table.rows)), range(len(table.rows) - 1, -1, -1)) if nameless else ():
+        nearest = -1
+        for place in places:
+            if place not in without:
+                nearest = place
+            elif nearest >= 0:
+                found[place].append((table.rows[nearest][1][index].strip(), nearest))
+    return list(found.values())
+
+
+def _maybe_of(table: Table, plan: Plan, place: int, beside: Sequence[tuple[str, int]]) -> list[str]:
+    """The people a row without a number may belong to: those beside it, unless the birth date differs."""
+    own = _born(table, plan, place)
+    names = []
+    for name, other in beside:
+        theirs = _born(table, plan, other)
+        if own == theirs or not (_is_date(own) and _is_date(theirs)):
+            names.append(name)
+    return list(dict.fromkeys(names))
+
+
+def _born(table: Table, plan: Plan, place: int) -> Any:
+    """The birth date that a row tells, as far as it can be read."""
     born = next(column.index for column in plan.columns if column.key == "birth_date")
-    calendar = plan.calendars[born]
-    own = parse_date(table.rows[place][1][born], calendar) if born < len(table.rows[place][1]) else None
-    seen = set()
-    for step in (-1, 1):
-        other = place + step
-        while 0 <= other < len(table.rows):
-            cells = table.rows[other][1]
-            name = cells[index].strip() if index < len(cells) else ""
-            if name:
-                theirs = parse_date(cells[born], calendar) if born < len(cells) else None
-                if name not in seen and (own == theirs or not (_is_date(own) and _is_date(theirs))):
-                    seen.add(name)
-                    yield name
-                break
-            other += step
+    cells = table.rows[place][1]
+    return parse_date(cells[born], plan.calendars[born]) if born < len(cells) else None
 
 
 def _is_date(value: Any) -> bool:
