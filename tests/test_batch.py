@@ -42,10 +42,11 @@ from zwaarwerk.answer import answer
 from zwaarwerk.assessor import Assessor
 from zwaarwerk.career import Career, find_problems
 from zwaarwerk.columns import ColumnMapping
-from zwaarwerk.files import read_law, read_scheme, read_workforce
+from zwaarwerk.files import read_law, read_scheme
 from zwaarwerk.report.as_table import guarded
 from zwaarwerk.row_reader import _is_plain
 from zwaarwerk.sentences import read_texts
+from zwaarwerk.table_files import read_workforce
 from zwaarwerk.workers import in_order
 
 DONE, USAGE, REFUSED, CANNOT_WRITE, PARTLY = 0, 2, 3, 5, 6

@@ -6,10 +6,13 @@ import importlib.util
 import re
 import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from zwaarwerk.cli import run
+from zwaarwerk.shipped import shipped_schemes
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -67,13 +70,43 @@ def test_links_in_the_readme_lead_somewhere() -> None:
         assert (ROOT / link).exists(), link
 
 
-def test_the_reference_page_is_made_from_the_model() -> None:
-    spec = importlib.util.spec_from_file_location("make_reference", ROOT / "docs" / "make_reference.py")
+def script(name: str) -> Any:
+    """Return a script of the folder docs as a module."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    assert module.PAGE.read_text(encoding="utf-8") == module.reference()
+    return module
+
+
+def test_the_reference_page_is_made_from_the_model() -> None:
+    made = script("make_reference")
+    assert made.PAGE.read_text(encoding="utf-8") == made.reference()
+
+
+def test_the_page_of_the_schemes_is_made_from_their_files() -> None:
+    made = script("make_schemes")
+    assert made.PAGE.read_text(encoding="utf-8") == made.page()
+
+
+def test_what_a_scheme_can_not_express_is_said_of_every_scheme_that_ships() -> None:
+    hand = yaml.safe_load((ROOT / "docs" / "schemes.yaml").read_text(encoding="utf-8"))
+    for one in shipped_schemes():
+        assert hand["schemes"][one.id]["limits"], one.id
+
+
+def test_a_published_example_is_a_test_or_stays_outside_but_not_both() -> None:
+    hand = yaml.safe_load((ROOT / "docs" / "schemes.yaml").read_text(encoding="utf-8"))
+    outside = {row for group in hand["outside"] for row in group["rows"]}
+    tested = {
+        case["row"].partition(".")[0]
+        for path in (ROOT / "tests" / "cases" / "published").glob("*.yaml")
+        for case in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)["cases"].values()
+        if "row" in case
+    }
+    assert tested
+    assert outside & tested == set()
 
 
 def test_the_changelog_says_of_each_release_whether_scores_change() -> None:
@@ -121,7 +154,8 @@ def test_the_pictures_of_the_page_for_hr_are_those_of_the_example() -> None:
 
 
 def test_the_mapping_file_of_the_page_for_hr_can_be_used(tmp_path: Path) -> None:
-    from zwaarwerk.files import read_column_mapping, read_scheme
+    from zwaarwerk.files import read_scheme
+    from zwaarwerk.table_files import read_column_mapping
 
     mapping = re.search(r"```yaml\n(.*?)```", HR_PAGE, re.DOTALL)
     assert mapping

@@ -21,7 +21,9 @@ from zwaarwerk.commands.shared import (
     today_or,
 )
 from zwaarwerk.errors import InputError, Problem
-from zwaarwerk.files import DEFAULT_SCHEME, STANDARD_INPUT, STANDARD_OUTPUT, Outputs, read_law, read_scheme
+from zwaarwerk.files import DEFAULT_SCHEME, read_law, read_scheme
+from zwaarwerk.outputs import STANDARD_OUTPUT, Outputs
+from zwaarwerk.shipped import STANDARD_INPUT
 
 Inputs = Annotated[list[str] | None, typer.Argument(help="arg-input", metavar="INPUT...", show_default=False)]
 OutOption = Annotated[

@@ -9,7 +9,7 @@ from typing import IO, Any
 
 from zwaarwerk.assessor import Assessed, ResultRow
 from zwaarwerk.commands.shared import as_json
-from zwaarwerk.files import STANDARD_OUTPUT, Outputs
+from zwaarwerk.outputs import STANDARD_OUTPUT, Outputs
 from zwaarwerk.report.as_table import LINES, PROBLEMS, YEARS, Cell, CsvCells, Heading, ResultTable, headings
 
 

@@ -18,17 +18,11 @@ from zwaarwerk.assessor import Assessed, Assessor
 from zwaarwerk.columns import ColumnMapping
 from zwaarwerk.commands.batch_files import CsvWriter, ExcelWriter, writer_for
 from zwaarwerk.errors import PartlyDone, Problem
-from zwaarwerk.files import (
-    Outputs,
-    SchemeFile,
-    WorkforceFile,
-    origin_of,
-    read_column_mapping,
-    read_secret,
-    read_workforce,
-)
+from zwaarwerk.files import SchemeFile, origin_of
 from zwaarwerk.law import Law
+from zwaarwerk.outputs import Outputs, read_secret
 from zwaarwerk.report.as_table import Cell, ResultTable
+from zwaarwerk.table_files import WorkforceFile, read_column_mapping, read_workforce
 from zwaarwerk.texts import Texts
 from zwaarwerk.workers import cores, in_order
 from zwaarwerk.workforce import PERSONAL, CellProblem, Group
