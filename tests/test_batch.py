@@ -134,6 +134,16 @@ def test_bad_rows_never_stop_the_run_and_never_vanish(zwaarwerk: Run, tmp_path: 
     ]
 
 
+def test_what_may_be_a_slip_is_remarked_with_the_answer(zwaarwerk: Run, tmp_path: Path) -> None:
+    source = write_csv(
+        tmp_path / "in.csv",
+        [with_cell(ANNA, "Werkgever", "Spoor BV"), with_cell(ANNA_LATER, "Werkgever", "Spoor B.V.")],
+    )
+    assert zwaarwerk("batch", source, "--output", tmp_path / "uit.csv", *OPTIONS).status == DONE
+    told = "„Spoor B.V.” lijkt op „Spoor BV” op rij 2, maar geldt als een ander."
+    assert csv_of(tmp_path / "uit.csv")[0]["opmerkingen"].startswith(told)
+
+
 def test_csv_on_the_pipes(source: Path, tmp_path: Path) -> None:
     command = [
         sys.executable,

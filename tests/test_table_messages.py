@@ -18,7 +18,7 @@ from zwaarwerk.texts import LANGUAGES
 from zwaarwerk.workforce import NO_RESULT
 
 HERE = Path(__file__).parent
-ELSEWHERE = {"in-use", "out-is-input", "secret-short", "column-key", "cell-whole-day"}
+ELSEWHERE = {"row-names-alike", "in-use", "out-is-input", "secret-short", "column-key", "cell-whole-day"}
 """Messages about options and output, which test_batch shows."""
 
 CELLS = [
@@ -57,6 +57,7 @@ def files(folder: Path) -> Iterator[Path]:
         folder / "uren.csv", [[*ANNA_LATER, "90"], [*ANNA, "veel"], ["9", *ANNA_LATER[1:], "36"]], [*HEADER, "uren"]
     )
     yield write_csv(folder / "zonder-nummer.csv", NAMELESS)
+    yield write_csv(folder / "dubbel.csv", [ANNA, with_cell(with_cell(ANNA, "Van", "1-1-2005"), "Tot en met", "")])
     yield write_csv(folder / "maand-voorop.csv", AMERICAN)
     yield write_csv(
         folder / "koppen.csv", [], ["nr", "Geboortedatum", "Functie", "Van", "tot", "Functienaam", "deeltijdfctor"]

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from zwaarwerk.answer import Answer, answer
-from zwaarwerk.career import Career, Person, birth_date_of
+from zwaarwerk.career import Career, Person, birth_date_of, find_remarks
 from zwaarwerk.columns import EXIT, ColumnMapping
 from zwaarwerk.criteria import Scheme
 from zwaarwerk.dates import add_months
@@ -93,7 +93,7 @@ class Assessor:
                 row = table.not_assessed(id_, None, self.say("table.see-problems", count=len(problems)))
             else:
                 done.assessed += 1
-                row = table.row(found, id_)
+                row = table.row(found, id_, self._remarks(found, group))
                 if self.each is not None:
                     self.each(found, id_)
                 if self.with_lines:
@@ -111,6 +111,12 @@ class Assessor:
         if self.secret is None:
             return id_
         return hmac.new(self.secret, id_.encode(), hashlib.sha256).hexdigest()[:20]
+
+    def _remarks(self, found: Answer, group: Group) -> str:
+        """What may be a slip in the rows, and what the answer itself remarks, in sentences."""
+        columns = [plan.columns for plan in self.plans]
+        slips = [place_problem(one, group, columns).problem for one in find_remarks(found.career, self.scheme)]
+        return " ".join([self.say.sentence_of(problem) for problem in (*slips, *found.problems)])
 
     def _is_selected(self, career: Career) -> bool:
         """Whether the pension date is ahead, within so many years."""

@@ -238,6 +238,13 @@ class Reader:
         return place_problem(problem, group, [[one.column for one in plan] for plan in self.plans])
 
 
+_ABOUT_ROWS = {
+    "days-twice": "row-days-twice",
+    "until-missing": "row-until-missing",
+    "names-alike": "row-names-alike",
+}
+
+
 def place_problem(problem: Problem, group: Group, columns: Sequence[Sequence[Column]]) -> CellProblem:
     """Return the problem of a career with the cell it comes from; the jobs are the rows, in order."""
     code, values = problem.code, dict(problem.values)
@@ -251,9 +258,9 @@ def place_problem(problem: Problem, group: Group, columns: Sequence[Sequence[Col
     name = wanted[1] if key in ("exposures", "measured") and len(wanted) > 1 else ""
     key = {"exposures": "exposure"}.get(key, key)
     column = next((one for one in columns[table] if one.key == key and name in ("", one.name)), None)
-    if code == "days-twice":
-        code = "row-days-twice"
-        values["row"] = str(group.rows[int(values.pop("first")) - 1][1])
+    if code in _ABOUT_ROWS:  # which speak of a job by its number; here it is a row
+        name = "first" if "first" in values else "second"
+        code, values["row"] = _ABOUT_ROWS[code], str(group.rows[int(values.pop(name)) - 1][1])
     found = cells[column.index] if column else ""
     values.pop("found", None)
     index = column.index if column else -1

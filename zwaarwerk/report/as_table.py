@@ -105,11 +105,10 @@ class ResultTable:
         cells[0], cells[1], cells[2], cells[len(RESULT) - 1] = id_, False, birth_date, remark
         return PersonRow(cells=cells, years={})
 
-    def row(self, answer: Answer, id_: str) -> PersonRow:
+    def row(self, answer: Answer, id_: str, remarks: str = "") -> PersonRow:
         """Return the row of a person. Conditions hold at the exit date, or on the last day when there is no exit."""
         here, right = answer.at_exit, answer.at_exit.entitlement
         money, range_ = here.money, answer.range
-        remarks = " ".join([self.say.sentence_of(problem) for problem in answer.problems])
         cells: list[Cell] = [
             id_,
             True,
