@@ -31,6 +31,8 @@ from tests.tables import (
 from zwaarwerk.career import Career
 from zwaarwerk.columns import HEADINGS, ColumnMapping, key_of
 from zwaarwerk.errors import InputError, Problem
+from zwaarwerk.files import read_scheme
+from zwaarwerk.table_files import read_workforce
 from zwaarwerk.tables import address, number_text
 
 BORN, FIRST, LAST = date(1964, 5, 10), date(1986, 3, 1), date(2005, 8, 31)
@@ -340,6 +342,13 @@ def test_an_exit_date_is_one_whole_day_a_person(tmp_path: Path) -> None:
     assert read["001001"].exit_date == date(2029, 3, 1)
     assert [one.code for one in read["001002"].problems] == ["cell-whole-day"]
     assert read["001003"].exit_date is None
+
+
+def test_a_fact_goes_by_the_name_that_people_know(tmp_path: Path) -> None:
+    scheme = read_scheme("austria").scheme
+    path = write_csv(tmp_path / "in.csv", [[*BEN[:6], "540"]], [*HEADER[:6], "Feit: verzekerde maanden"])
+    columns = read_workforce([path], scheme, ColumnMapping(jobs={"Rangeerder": "x"})).plans[0].columns
+    assert [column.name for column in columns if column.key == "fact"] == ["insured_months"]
 
 
 # --- headers

@@ -185,6 +185,10 @@ def _in_scheme(what: tuple[str, str], scheme: Scheme) -> tuple[tuple[str, str], 
         if name.lower() in by_name:
             return (kind, by_name[name.lower()]), None
         return what, unknown_name("unknown-element", (), name, scheme.elements)
+    if kind == "fact":
+        named = {id_: fact.name for id_, fact in scheme.facts.items()}
+        by_name = {(text or id_).lower(): id_ for id_, words in named.items() for text in (words.en, words.nl)}
+        return (kind, by_name.get(name.lower(), name)), None
     if kind == "measured" and name not in scheme.elements_by_measure:
         return what, unknown_name("unknown-measure", (), name, scheme.elements_by_measure)
     return what, None
