@@ -330,6 +330,13 @@ def test_more_columns(headings: list[str], cells: list[str], expected: list[str]
     assert codes(path) == ({"001002": expected} if expected else {})
 
 
+def test_what_is_wrong_with_a_second_absence_is_told_in_its_own_column(tmp_path: Path) -> None:
+    header = [*HEADER[:6], "Verzuim", "Verzuim van", "Verzuim 2", "Verzuim 2 van", "Verzuim 3", "Verzuim 3 van"]
+    row = [*BEN[:6], "", "", "unpaid_leave", "1-1-1995", "unpaid_leave", "1-1-1985"]
+    found = read_all(write_csv(tmp_path / "in.csv", [row], header))["001002"].problems
+    assert ("absence-outside", header.index("Verzuim 3 van")) in [(one.code, one.column) for one in found]
+
+
 def test_hours_and_a_factor_on_one_row_are_refused(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "in.csv", [[*ANNA_LATER, "36"]], [*HEADER, "Uren per week"])
     assert codes(path) == {"001001": ["cell-part-time-twice"]}

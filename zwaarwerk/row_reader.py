@@ -226,7 +226,7 @@ class Reader:
                 self._placed(problem, group) for problem in find_problems(career, self.scheme) if not problem.warning
             ]
             if problems:
-                return Read(id=group.id, career=None, problems=tuple(problems))
+                return Read(id=group.id, career=None, problems=_without_repeats(problems))
         asked = person.get((EXIT, ""))
         return Read(id=group.id, career=career, exit_date=asked[0] if asked else None)
 
@@ -253,11 +253,15 @@ def place_problem(problem: Problem, group: Group, columns: Sequence[Sequence[Col
     table, row, cells = group.rows[place]
     wanted = [str(part) for part in problem.path[2:] if isinstance(part, str)]
     key = wanted[0] if wanted else "from"
+    name = wanted[1] if key in ("exposures", "measured") and len(wanted) > 1 else ""
     if key == "absences":
         key = {"kind": "absence", "from": "absence_from", "until": "absence_until"}[wanted[-1]]
-    name = wanted[1] if key in ("exposures", "measured") and len(wanted) > 1 else ""
+        filled = {one.name for one in columns[table] if one.key in ABSENCE and cells[one.index].strip()}
+        number = problem.path[3]
+        assert isinstance(number, int)
+        name = sorted(filled)[number]
     key = {"exposures": "exposure"}.get(key, key)
-    column = next((one for one in columns[table] if one.key == key and name in ("", one.name)), None)
+    column = next((one for one in columns[table] if one.key == key and one.name == name), None)
     if code in _ABOUT_ROWS:  # which speak of a job by its number; here it is a row
         name = "first" if "first" in values else "second"
         code, values["row"] = _ABOUT_ROWS[code], str(group.rows[int(values.pop(name)) - 1][1])
