@@ -14,16 +14,18 @@ PACKAGE = Path(__file__).parents[1] / "zwaarwerk"
 
 LAYERS = (
     ("errors", "exact", "dates"),
-    ("texts",),
+    ("texts", "cells"),
     ("shapes", "values", "criteria_conditions", "criteria", "career", "criteria_checks", "law"),
     ("timeline", "conditions", "points", "counting", "tallies", "entitlement", "benefit", "calculator"),
-    ("search", "answer", "verify"),
+    ("search", "answer", "verify", "columns", "workforce", "row_reader"),
     ("report", "report.origin", "report.as_json", "report.in_words", "report.told"),
     ("report.as_terminal", "report.summary", "report.reference", "report.scheme_list"),
     ("report.letterhead", "report.document", "report.drawing"),
     ("report.as_html", "report.as_pdf", "report.as_markdown", "report.printer"),
+    ("report.as_table", "assessor"),
     ("schemas",),
     ("sentences", "located", "model_errors", "shipped", "files", "printing"),
+    ("tables", "table_files", "outputs", "workbook", "workers"),
     (
         "commandline",
         "commands",
@@ -33,7 +35,7 @@ LAYERS = (
         "commands.verify",
         "commands.law",
     ),
-    ("commands.schema", "commands.criteria"),
+    ("commands.schema", "commands.criteria", "commands.batch_files", "commands.batch_run", "commands.batch"),
     ("cli", "__init__", "__main__"),
 )
 """The modules from bottom to top; each may import lower layers and earlier modules of its own."""
