@@ -41,7 +41,7 @@ def test_without_a_reference_job_the_elements_keep_their_sum() -> None:
     assert [to_text(one) for one in found.after.values()] == ["0.244"] * 4 + ["0.243"] * 18
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(weights, st.sampled_from(JOBS), st.integers(1, 400))
 def test_the_reference_job_gets_exactly_its_points(given_: dict[str, Fraction], job: str, hundredths: int) -> None:
     reference = reference_of(SCHEME, job, Fraction(hundredths, 100))
@@ -56,7 +56,7 @@ def test_the_reference_job_gets_exactly_its_points(given_: dict[str, Fraction], 
         assert abs(found.total - scale) <= step / 2
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(weights)
 def test_without_a_reference_no_element_is_a_whole_step_off(given_: dict[str, Fraction]) -> None:
     found = new_points(SCHEME, given_, None)

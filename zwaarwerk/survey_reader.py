@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from zwaarwerk.career import job_ids
+from zwaarwerk.cells import parse_number
+from zwaarwerk.columns import plain
 from zwaarwerk.criteria import Scheme
 from zwaarwerk.errors import InputError, Problem, nearest
-from zwaarwerk.exact import parse_decimal
 from zwaarwerk.survey import Remark, Respondent, Scale, find_careless
 
 HEADINGS = {
@@ -92,11 +93,6 @@ def address(row: int, column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
     return f"{letters}{row}"
-
-
-def plain(heading: str) -> str:
-    """Return a heading in lower case, without signs."""
-    return " ".join(re.sub(r"[\W_]+", " ", heading.lower()).split())
 
 
 # --- headings
@@ -182,9 +178,21 @@ def _columns(table: Table, headings: Headings, notes: list[Problem]) -> _Columns
 
 
 def number_of(text: str) -> Fraction | None:
-    """Return the exact number a cell writes, with a comma or a point, or None; a percent sign is left off."""
-    number = parse_decimal(text.strip().removesuffix("%").rstrip().replace(",", "."))
-    return None if number is None else Fraction(number)
+    """Return the exact number below a thousand that a cell writes, or None; a percent sign is left off."""
+    number = parse_number(text.strip().removesuffix("%").rstrip(), 1000)
+    return number if isinstance(number, Fraction) else None
+
+
+_THOUSANDS = re.compile(r"[0-9]{1,3}(?:[., ][0-9]{3})+")
+
+
+def people_of(text: str) -> int | None:
+    """Return the number of people a cell writes, or None; as it is whole, `1.200` and `1,200` are twelve hundred."""
+    text = text.strip().replace("\xa0", " ")
+    if _THOUSANDS.fullmatch(text):
+        return int(re.sub("[., ]", "", text))
+    number = number_of(text)
+    return int(number) if number is not None and number.denominator == 1 and number >= 0 else None
 
 
 _CLOCK = re.compile(r"(?:([0-9]{1,3}):)?([0-9]{1,3}):([0-9]{2})(?:\.0+)?")
@@ -205,7 +213,7 @@ def _value(text: str, scale: Scale, elements: int) -> Fraction | tuple[str, dict
     number = number_of(text)
     values = {"found": text}
     if number is None:
-        return "survey-error-cell" if text.startswith("#") else "survey-number", values
+        return "survey-error-cell" if text.startswith(("#", "= …")) else "survey-number", values
     if number < 0:
         return "survey-negative", values
     if scale == "points" and number > 100:
@@ -405,11 +413,11 @@ def read_people(table: Table, scheme: Scheme) -> dict[str, int]:
         name, text = cells[columns["group"]], cells[columns["people"]]
         if plain(name) in TOTALS:
             continue
-        group, number = group_of(name, jobs), number_of(text)
+        group, number = group_of(name, jobs), people_of(text)
         problem = None
         if not name:
             problem = table.located(Problem(code="survey-people-no-job"), row, columns["group"])
-        elif number is None or number.denominator != 1 or number < 0:
+        elif number is None:
             values = {"found": text}
             problem = table.located(Problem(code="survey-people-number", values=values), row, columns["people"])
         elif group in people:
@@ -417,7 +425,7 @@ def read_people(table: Table, scheme: Scheme) -> dict[str, int]:
         if problem:
             problems.append(problem)
         else:
-            people[group] = int(number or 0)
+            people[group] = number or 0
     if problems:
         raise InputError(problems)
     return people

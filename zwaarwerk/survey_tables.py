@@ -1,7 +1,7 @@
 """The one table of a CSV or Excel file, from bytes, with every cell as text. Opens nothing itself.
 
 Excel is read by python-calamine, which leaves a cell with an error in it empty; those cells are searched for in the
-sheet's own XML, because an empty cell of a survey means no points.
+sheet's own XML, with formulas that were never worked out, because an empty cell of a survey means no points.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ Known = Callable[[Sequence[str]], int]
 def read_table(data: bytes, name: str, known: Known, sheet: str | None = None) -> tuple[Table, list[Problem]]:
     """Return the table of a file and what the user should know of how it was read; InputError if there is not one."""
     if name.lower().endswith(OTHER_SHEETS):
-        raise refuse("survey-format", name)
+        raise refuse("table-format", name)
     if data[:4] == b"PK\x03\x04":
         return _read_excel(data, name, known, sheet)
     if name.lower().endswith((".xlsx", ".xlsm")):
         is_locked = data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-        raise refuse("survey-locked" if is_locked else "survey-broken", name)
+        raise refuse("table-locked" if is_locked else "table-broken", name)
     return _read_csv(data, name, known)
 
 
@@ -69,7 +69,7 @@ def _read_csv(data: bytes, name: str, known: Known) -> tuple[Table, list[Problem
     text, encoding = _text_of(data, name)
     notes = []
     if encoding == "cp1252":
-        notes.append(Problem(code="survey-read-as", file=name, values={"found": "Windows-1252"}, warning=True))
+        notes.append(Problem(code="read-as", file=name, values={"found": "Windows-1252"}, warning=True))
     told = re.match(r'"?sep=(.)"?\r?\n', text)
     skipped = 1 if told else 0
     body = text[told.end() :] if told else text
@@ -92,13 +92,13 @@ def _text_of(data: bytes, name: str) -> tuple[str, str]:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         encodings = ["utf-16"]
     elif b"\x00" in data[:2000]:
-        raise refuse("survey-encoding", name)
+        raise refuse("table-encoding", name)
     for encoding in encodings:
         try:
             return data.decode(encoding), encoding
         except UnicodeDecodeError:
             continue
-    raise refuse("survey-encoding", name)
+    raise refuse("table-encoding", name)
 
 
 def _records(text: str, separator: str, name: str, skipped: int) -> list[list[str]]:
@@ -108,10 +108,10 @@ def _records(text: str, separator: str, name: str, skipped: int) -> list[list[st
     try:
         for cells in reader:
             if grid and any(cell.count("\n") > 1 and cell.count(separator) > 1 for cell in cells):
-                raise refuse("survey-quotes", name, str(len(grid) + 1 + skipped))  # a quote that swallowed rows
+                raise refuse("table-quotes", name, row=str(len(grid) + 1 + skipped))  # a quote that swallowed rows
             grid.append(cells)
     except csv.Error:
-        raise refuse("survey-quotes", name, str(len(grid) + 1 + skipped)) from None
+        raise refuse("table-quotes", name, row=str(len(grid) + 1 + skipped)) from None
     return grid
 
 
@@ -126,12 +126,8 @@ def _no_header(file: str, sheet: str, grid: Sequence[Sequence[str]]) -> InputErr
 def _read_excel(data: bytes, name: str, known: Known, wanted: str | None) -> tuple[Table, list[Problem]]:
     import zipfile
 
-    try:
-        from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
-    except ImportError:
-        from zwaarwerk.errors import OutputError
+    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-        raise OutputError([Problem(code="extra-missing", values={"extra": "survey"})]) from None
     try:
         parts = zipfile.ZipFile(io.BytesIO(data))
         if sum(one.file_size for one in parts.infolist()) > MAX_UNPACKED:
@@ -140,12 +136,12 @@ def _read_excel(data: bytes, name: str, known: Known, wanted: str | None) -> tup
         names = [one.name for one in workbook.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
         hidden = {one.name for one in workbook.sheets_metadata if one.visible != SheetVisibleEnum.Visible}
         if wanted is not None and wanted not in names:
-            raise refuse("survey-no-such-sheet", name, found=wanted, allowed=", ".join(names))
+            raise refuse("no-such-sheet", name, found=wanted, allowed=", ".join(names))
         grids = {}
         for sheet in names if wanted is None else [wanted]:
             grids[sheet] = _grid(workbook.get_sheet_by_name(sheet), parts, sheet, name)
     except (CalamineError, zipfile.BadZipFile, KeyError, OSError, ValueError, EOFError, NotImplementedError):
-        raise refuse("survey-broken", name) from None
+        raise refuse("table-broken", name) from None
     headers = {sheet: _header_row(grid, known) for sheet, grid in grids.items()}
     tables = [sheet for sheet, header in headers.items() if header is not None and (wanted or sheet not in hidden)]
     if not tables:
@@ -172,7 +168,7 @@ def _grid(sheet: Any, parts: Any, name: str, file: str) -> list[list[str]]:
         if top != bottom or any(cell.strip() for row in grid[top + 1 : top + 2] for cell in row[left : right + 1]):
             found = f"{address(top + 1, left)}:{address(bottom + 1, right)}"
             if top >= 1:
-                raise refuse("survey-merged", file, name, found=found)
+                raise refuse("merged-cells", file, name, found=found)
     for reference, error in _errors(parts, name):
         letters, row = re.fullmatch(r"([A-Z]+)([0-9]+)", reference).groups()  # type: ignore[union-attr]
         column = 0
@@ -203,22 +199,29 @@ def _text(cell: Any) -> str:  # noqa: PLR0911 - one a kind of cell
 
 
 _ERROR = re.compile(r'<(?:\w+:)?c\s[^>]*\bt="e"[^>]*>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<', re.DOTALL)
+_UNCOUNTED = re.compile(
+    r"<(?:\w+:)?c\s(?![^>]*t=\"str\")[^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
+    r"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+"""A formula without a result; with `str` the result is an empty text."""
 _TAG = re.compile(r"<(?:\w+:)?(\w+)\b([^>]*?)/?>")
 _ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
 
 
 def _errors(parts: Any, sheet: str) -> list[tuple[str, str]]:
-    """Return the address and text of each cell with an error, which the reader of cells leaves empty."""
+    """Return the address and text of each cell with an error or an uncounted formula, which the reader leaves empty."""
     book = _tags(parts.read("xl/workbook.xml").decode("utf-8", "replace"), "sheet")
     relations = _tags(parts.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace"), "Relationship")
     targets = {one["Id"]: one["Target"].lstrip("/") for one in relations}
     target = next(targets[one["r:id"]] for one in book if unescape(one["name"]) == sheet)
     xml = parts.read(target if target.startswith("xl/") else f"xl/{target}").decode("utf-8", "replace")
     found = []
-    for cell in _ERROR.finditer(xml):
-        place = re.search(r'\br="([A-Z]{1,3}[0-9]{1,7})"', cell[0])
+    cells = [(cell[0], cell[1]) for cell in _ERROR.finditer(xml)]
+    cells += [(cell[0], "= …") for cell in _UNCOUNTED.finditer(xml)]
+    for cell, text in cells:
+        place = re.search(r'\br="([A-Z]{1,3}[0-9]{1,7})"', cell)
         if place:
-            found.append((place[1], cell[1]))
+            found.append((place[1], text))
     return found
 
 

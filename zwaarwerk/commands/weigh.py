@@ -33,10 +33,9 @@ from zwaarwerk.files import (
     SchemeFile,
     check_writable,
     parse_scheme,
-    read_bytes,
     read_exact_text,
     read_scheme,
-    reading_code,
+    read_source,
     write_bytes,
     write_text,
 )
@@ -142,7 +141,7 @@ def weigh(
         day=today_or(None),
     )
     if write_criteria is not None and points is not None:
-        _write_criteria(write_criteria, from_, points, overwrite=overwrite)
+        _write_criteria(write_criteria, Path(scheme.name), points, overwrite=overwrite)
     _show(outcome, output, format_, overwrite=overwrite)
 
 
@@ -193,12 +192,7 @@ def _table_of(
     source: str, known: Callable[[Sequence[str]], int], sheet: str | None = None
 ) -> tuple[Table, list[Problem], str]:
     """Return the table of a file, what to know of how it was read, and the sha256 of the file."""
-    try:
-        data = read_bytes(Path(source))
-    except (OSError, ValueError) as error:
-        raise InputError([Problem(code=reading_code(error), file=source)]) from None
-    if len(data) > MAX_BYTES:
-        raise InputError([Problem(code="too-large", file=source, values={"most": str(MAX_BYTES // 1_000_000)})])
+    data = read_source(source, MAX_BYTES)
     table, notes = read_table(data, source, known, sheet)
     return table, notes, hashlib.sha256(data).hexdigest()
 
@@ -220,11 +214,11 @@ def _points(scheme: SchemeFile, weighing: Weighing, reference: str | None) -> Ne
         raise InputError(problems) from None
 
 
-def _write_criteria(path: Path, from_: str | None, points: NewPoints, *, overwrite: bool) -> None:
+def _write_criteria(path: Path, source: Path, points: NewPoints, *, overwrite: bool) -> None:
     """Write the criteria file with other points; what is written is read again first."""
     from zwaarwerk.replacing import replaced
 
-    text = read_exact_text(Path(from_ or DEFAULT_SCHEME))
+    text = read_exact_text(source)
     body = text.removeprefix(BYTE_ORDER_MARK)
     values: dict[Place, str] = {
         ("elements", name, "points_per_year"): to_text(new) for name, new in points.after.items()
