@@ -117,7 +117,7 @@ UGLY: dict[str, Case] = {
         HEAD + "r1;Machinist;300;50;30;20\nr2;Machinist;300;50;30;20\n", {}, {"x.csv: 3": "survey-same-answers"},
     ),
     "nothing filled in, a total row, a cell that moved": (
-        HEAD + GOOD + "r3;Monteur;300;;;\nTotaal;;;70;90;40\nr5;Monteur;300;20;60;20;7\n",
+        HEAD + GOOD + "r3;Monteur;300;;;\nTotaal;;;70;190;40\nr5;Monteur;300;20;60;20;7\n",
         {},
         {"x.csv: 4": "survey-nothing", "x.csv: A5": "survey-total-row", "x.csv: G6": "survey-cells-beyond"},
     ),

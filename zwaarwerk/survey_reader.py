@@ -259,9 +259,16 @@ def read_survey(table: Table, scheme: Scheme, scale: Scale, group: str | None = 
             if not one.group
         ]
         notes += _unknown_groups(survey, scheme, columns.others["group"])
+    survey.remarks = _without_totals(survey.remarks)
     survey.remarks.sort(key=lambda remark: (remark.row, remark.column))
     survey.notes = notes
     return survey
+
+
+def _without_totals(remarks: Sequence[Remark]) -> list[Remark]:
+    """Of a row that adds up others, say only that."""
+    totals = {remark.respondent for remark in remarks if remark.code == "survey-total-row"}
+    return [one for one in remarks if one.respondent not in totals or one.code == "survey-total-row"]
 
 
 def _looks_like_ranks(survey: Survey) -> bool:

@@ -189,8 +189,6 @@ class _Writer:
             )
             rows = tuple(self._group_row(name, group) for name, group in self.weighing.groups.items())
             yield Table(caption=self.say("weigh.group-table"), columns=columns, groups=(Rows(rows),))
-        elif self.survey.has_groups:
-            yield Paragraph(text=self.say("weigh.no-groups", least=SMALLEST_GROUP))
         if self.weighing.small_groups:
             groups = self._counted(self.weighing.small_groups)
             yield Paragraph(text=self.say("weigh.small-groups", least=SMALLEST_GROUP, groups=groups))
