@@ -395,6 +395,8 @@ def test_the_page_has_everything_and_needs_nothing(zwaarwerk: Run, tmp_path: Pat
     assert "Gebruikt: 150 van 150 antwoorden." in page
     assert "Gewicht per functie" in page
     assert not re.search(r'(src|href)="(?!data:)', page)
+    assert str(SURVEY.parent) not in page  # folders are nobody else's business
+    assert "survey.csv: 22: de punten zijn samen 90, geen 100." in page
 
 
 def test_a_name_in_a_survey_stays_text_on_the_page(zwaarwerk: Run, tmp_path: Path) -> None:
