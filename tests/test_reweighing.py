@@ -16,7 +16,7 @@ from zwaarwerk.errors import Path as Place
 from zwaarwerk.exact import to_text
 from zwaarwerk.files import parse_scheme, read_exact_text, read_scheme
 from zwaarwerk.replacing import replaced, spans_of
-from zwaarwerk.reweighing import new_points, points_now, reference_of
+from zwaarwerk.reweighing import Reference, new_points, points_now, reference_of
 
 SCHEME = read_scheme().scheme
 ELEMENTS = list(SCHEME.elements)
@@ -63,6 +63,17 @@ def test_without_a_reference_no_element_is_a_whole_step_off(given_: dict[str, Fr
     assert found.total == Fraction("5.35")
     for name, weight in given_.items():
         assert abs(found.after[name] - weight * found.total) < Fraction(1, 1000)
+
+
+@settings(max_examples=15, deadline=None)
+@given(weights, st.lists(st.integers(1, 20), min_size=22, max_size=22))
+def test_a_job_with_levels_of_all_kinds_gets_exactly_its_points(given_: dict[str, Fraction], parts: list[int]) -> None:
+    levels = {name: Fraction(part, 20) for name, part in zip(ELEMENTS, parts, strict=True)}
+    found = new_points(SCHEME, given_, Reference(job="conductor", points_per_year=Fraction("1.9"), levels=levels))
+    assert sum(level * found.after[name] for name, level in levels.items()) == Fraction("1.9")
+    scale = Fraction("1.9") / sum(level * given_[name] for name, level in levels.items())
+    step = Fraction(1, 10**found.decimals)
+    assert all(abs(found.after[name] - weight * scale) < 5 * step for name, weight in given_.items())
 
 
 def test_a_job_without_a_number_keeps_the_points_it_has() -> None:

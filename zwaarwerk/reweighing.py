@@ -16,8 +16,8 @@ from zwaarwerk.exact import round_half_up, to_text, total_of
 
 DECIMALS = (3, 4, 5, 6)
 """Points get three decimals; more only if the reference job can't get its points without."""
-REACH = 12
-"""How many of the smallest steps a group of elements may be moved together from its rounded sum."""
+MOST_MOVES, MOST_TRIED = 12, 5000
+"""So many smallest steps may be moved to meet the points of the reference job, and so many ways are tried."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,8 +154,8 @@ def _with_reference(
 ) -> dict[str, int] | None:
     """Round so that the levels times the results sum to exactly `target`; None if that can't be done.
 
-    Elements of one level are rounded together. Which sums the groups get is searched: of all that meet the target,
-    those nearest to what they should be. Elements the job has not make up the rounded total.
+    Elements of one level are rounded together, their sums moved as little as it takes to meet the target. Elements the
+    job has not make up the rounded total.
     """
     groups: dict[Fraction, dict[str, Fraction]] = {}
     for name, number in ideal.items():
@@ -174,18 +174,27 @@ def _with_reference(
 
 
 def _nearest_sums(ideal: Mapping[Fraction, Fraction], target: Fraction) -> dict[Fraction, int] | None:
-    """Return whole sums for each level, nearest to the ideal ones (least squares), that meet the target together."""
-    reached: dict[Fraction, tuple[Fraction, tuple[int, ...]]] = {Fraction(0): (Fraction(0), ())}
-    for level, number in ideal.items():
-        nearest = round_half_up(number)
-        further: dict[Fraction, tuple[Fraction, tuple[int, ...]]] = {}
-        for part, (cost, chosen) in reached.items():
-            for whole in range(max(nearest - REACH, 0), nearest + REACH + 1):
-                found = (cost + (whole - number) ** 2, (*chosen, whole))
-                key = part + level * whole
-                if key not in further or found < further[key]:
-                    further[key] = found
-        reached = further
-    if target not in reached:
-        return None
-    return dict(zip(ideal, reached[target][1], strict=True))
+    """Return whole sums for each level that meet the target together, with the fewest steps from the rounded ones.
+
+    The steps that take a sum least far from its ideal are tried first.
+    """
+    sums = {level: round_half_up(number) for level, number in ideal.items()}
+    moves = sorted(
+        ((level, step) for level in ideal for step in (1, -1)),
+        key=lambda move: (sums[move[0]] + move[1] - ideal[move[0]]) ** 2,
+    )
+    missing = target - total_of(level * whole for level, whole in sums.items())
+    seen: dict[Fraction, tuple[tuple[Fraction, int], ...]] = {missing: ()}
+    waiting = [missing]
+    while Fraction(0) not in seen:
+        if not waiting or len(seen) > MOST_TRIED or len(seen[waiting[0]]) >= MOST_MOVES:
+            return None
+        here = waiting.pop(0)
+        for level, step in moves:
+            there = here - level * step
+            if there not in seen:
+                seen[there] = (*seen[here], (level, step))
+                waiting.append(there)
+    for level, step in seen[Fraction(0)]:
+        sums[level] += step
+    return sums if min(sums.values()) >= 0 else None
