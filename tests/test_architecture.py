@@ -18,17 +18,22 @@ LAYERS = (
     ("values", "criteria_conditions", "criteria", "career", "criteria_checks", "law"),
     ("timeline", "conditions", "counting", "tallies", "entitlement", "benefit", "calculator"),
     ("search", "answer", "verify"),
+    ("interview", "interview.spoken_dates", "interview.questions", "interview.find_jobs", "interview.draft"),
+    ("interview.ask", "interview.profile", "interview.facts", "interview.overview", "interview.burdens"),
+    ("interview.script", "interview.state", "interview.from_career", "interview.outlook"),
     ("report", "report.origin", "report.as_json", "report.in_words", "report.as_terminal", "report.reference"),
+    ("report.as_conversation",),
     ("schemas",),
-    ("sentences", "located", "files"),
+    ("sentences", "as_yaml", "located", "files"),
     ("commandline", "commands", "commands.shared", "commands.score", "commands.verify", "commands.law"),
     ("commands.schema", "commands.criteria"),
+    ("prompts", "prompts.conversation", "prompts.plain", "prompts.terminal", "commands.interview"),
     ("cli", "__init__", "__main__"),
 )
 """The modules from bottom to top; each may import lower layers and earlier modules of its own."""
 
 ORDER = [module for layer in LAYERS for module in layer]
-CORE = [module for layer in LAYERS[:5] for module in layer]
+CORE = [module for layer in LAYERS[:8] for module in layer]
 
 
 def path_of(module: str) -> Path:

@@ -32,6 +32,11 @@ def render_answer(one: Answer, origin: Origin, texts: Texts, *, explain: bool = 
     return Group(*(Rich(part) if isinstance(part, str) else part for part in parts))
 
 
+def render_headline(one: Answer, origin: Origin, texts: Texts) -> RenderableType:
+    """Return the answer alone, as the page begins: when, how much, and the months and points behind it."""
+    return Group(*(Rich(part) if isinstance(part, str) else part for part in _Page(one, origin, texts).headline()))
+
+
 class _Page:
     def __init__(self, one: Answer, origin: Origin, texts: Texts) -> None:
         self.one, self.origin, self.say = one, origin, texts
@@ -56,6 +61,9 @@ class _Page:
         yield from self._basis()
         if not explain and self.here.score:
             yield Rich(self.say("report.explain-hint"), style="dim")
+
+    def headline(self) -> Iterator[RenderableType]:
+        yield from self._answer()
 
     # --- the answer first
 
