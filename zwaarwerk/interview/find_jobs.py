@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from zwaarwerk.criteria import Scheme
-from zwaarwerk.errors import nearest
+from zwaarwerk.errors import MANY_WORDS, nearest
 from zwaarwerk.interview.questions import Option
 from zwaarwerk.texts import printable
 
@@ -54,15 +54,23 @@ class Jobs:
         if not wanted:
             return ()
         ranked = sorted(
-            ((rank, len(name), label, job_id) for name, label, job_id in self.names if (rank := _rank(name, wanted))),
+            (rank, label != self.labels[job_id], len(name), label, job_id)
+            for name, label, job_id in self.names
+            if (rank := _rank(name, wanted))
         )
         found: dict[str, Option] = {}
-        for _, _, label, job_id in ranked:
+        for *_, label, job_id in ranked:
             found.setdefault(job_id, self.option(job_id, label))
-        if not found and (guess := nearest(wanted, [name for name, _, _ in self.names])):
+        if not found and (guess := self._alike(wanted)):
             _, label, job_id = next(row for row in self.names if row[0] == guess)
             found[job_id] = self.option(job_id, label)
         return tuple(found.values())
+
+    def _alike(self, wanted: str) -> str:
+        """The name most like a word that is spelt otherwise; compared in batches, as long lists are only skimmed."""
+        names = [name for name, _, _ in self.names]
+        batches = (names[start : start + MANY_WORDS] for start in range(0, len(names), MANY_WORDS))
+        return nearest(wanted, [guess for batch in batches if (guess := nearest(wanted, batch))])
 
 
 def _rank(name: str, wanted: str) -> int:

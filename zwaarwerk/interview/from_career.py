@@ -13,7 +13,7 @@ from typing import Any
 
 from zwaarwerk.career import Career, Entry, job_ids
 from zwaarwerk.exact import to_text
-from zwaarwerk.interview.ask import FULL, OTHER, SKIP, Ask
+from zwaarwerk.interview.ask import FULL, OTHER, SKIP
 from zwaarwerk.interview.overview import CHECK
 from zwaarwerk.interview.profile import exposures_of, profile_of
 from zwaarwerk.interview.questions import NO, UNKNOWN, YES
@@ -106,10 +106,9 @@ def _entry(interview: Interview, entry: Entry, number: int) -> Answers:
 
 def _burdens(interview: Interview, entry: Entry, at: str, job: str | None) -> Answers:
     scheme = interview.scheme
-    ask = Ask(scheme, interview.say, interview.today)
     profile = profile_of(scheme, job, entry.from_, entry.until) if job else {}
     levels = {
-        name: exposures_of(ask, entry.exposures if name in entry.exposures else profile or {}, name)
+        name: exposures_of(interview.ask, entry.exposures if name in entry.exposures else profile or {}, name)
         for name in scheme.elements
     }
     answers = {

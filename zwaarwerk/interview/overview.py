@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
 from zwaarwerk.career import job_ids
-from zwaarwerk.criteria import Scheme
 from zwaarwerk.interview.ask import Ask
 from zwaarwerk.interview.draft import Draft, JobDraft, gaps, in_order
 from zwaarwerk.interview.questions import GO, PUT, YES, Option, Question
-from zwaarwerk.texts import Texts, printable
+from zwaarwerk.texts import printable
 
 CHECK = "check"
 
@@ -19,12 +17,9 @@ CHECK = "check"
 class Overview:
     """What was told so far, in words. `answers` are all answers, `told` those on the way with their questions."""
 
-    def __init__(
-        self, scheme: Scheme, say: Texts, today: date, answers: Mapping[str, str], kept: Mapping[int, Mapping[str, Any]]
-    ) -> None:
-        self.scheme, self.say, self.today = scheme, say, today
+    def __init__(self, ask: Ask, answers: Mapping[str, str], kept: Mapping[int, Mapping[str, Any]]) -> None:
+        self.ask, self.scheme, self.say, self.today = ask, ask.scheme, ask.say, ask.today
         self.answers, self.kept = answers, kept
-        self.ask = Ask(scheme, say, today)
         self.draft = Draft()
         self.told: Mapping[str, tuple[Question, str]] = {}
 
@@ -95,7 +90,10 @@ class Overview:
             if key.startswith(("leave", "fact.")):
                 yield Option(value=f"{GO}{key}", label=f"{question.text} {question.told(value)}")
         more = f"{PUT}more.{self.draft.last_number}="
-        yield Option(value=f"{GO}name", label=self.say("interview.check-name", name=self.draft.name or "-"))
+        yield Option(
+            value=f"{GO}name",
+            label=self.say("interview.check-name", name=self.draft.name or self.say("interview.none")),
+        )
         yield Option(value=f"{more}newer", label=self.say("interview.add-newer"))
         yield Option(value=f"{more}yes", label=self.say("interview.add-older"))
 

@@ -11,24 +11,22 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from zwaarwerk.criteria import Scheme, conditions_of
+from zwaarwerk.criteria import conditions_of
 from zwaarwerk.criteria_conditions import InServiceCondition
 from zwaarwerk.dates import VagueDate, add_months, parse_vague_date
-from zwaarwerk.interview.ask import FULL, GOES_ON, OTHER, SKIP
+from zwaarwerk.interview.ask import FULL, GOES_ON, OTHER, SKIP, Ask
 from zwaarwerk.interview.burdens import Asking, Burdens
 from zwaarwerk.interview.draft import DAY, Gap, JobDraft, Leave, Shared, gaps, in_order, kept_draft, overlaps
 from zwaarwerk.interview.facts import ask_facts
 from zwaarwerk.interview.questions import NO, UNKNOWN, YES, Option, Question
-from zwaarwerk.texts import Texts, printable
+from zwaarwerk.texts import printable
 
 
 class Script(Burdens):
     """One run through the questions. `answers` tells only which optional questions were opened before."""
 
-    def __init__(
-        self, scheme: Scheme, say: Texts, today: date, answers: Mapping[str, str], kept: Mapping[int, Mapping[str, Any]]
-    ) -> None:
-        super().__init__(scheme, say, today, answers, kept)
+    def __init__(self, ask: Ask, answers: Mapping[str, str], kept: Mapping[int, Mapping[str, Any]]) -> None:
+        super().__init__(ask, answers, kept)
         self.employers: list[str] = []
         self.sectors: list[str] = []
         self.full_week: str | None = None
@@ -84,16 +82,21 @@ class Script(Burdens):
                 self.draft.last_number += 1
                 yield from self._job(self.draft.last_number, newest, hint)
             hint = yield from self._between(served)
-            newest = ""
-            if hint:
-                continue
-            newest = yield from self._more()
-            if not newest:
-                return
+            if not hint:
+                newest = yield from self._more(asked_before=newest == "newer")
+                if not newest:
+                    return
+            else:
+                newest = ""
 
-    def _more(self) -> Asking:
-        """Ask for work before the first job told; returns what the next job is, or nothing."""
+    def _more(self, *, asked_before: bool) -> Asking:
+        """Ask for work before the first job told; returns what the next job is, or nothing.
+
+        Who was adding a newer job has told already that there was none before.
+        """
         key = f"more.{self.draft.last_number}"
+        if asked_before and key not in self.answers:
+            return ""
         options = [
             self.ask.option(YES, self.say("interview.yes")),
             self.ask.option(NO, self.say("interview.more-no")),
@@ -244,8 +247,8 @@ class Script(Burdens):
         highest = until.last if until else self.today
 
         def long(found: VagueDate) -> str | None:
-            years = ((until.first if until else self.today) - found.last).days // 365
-            return self.say("interview.long-job", years=years) if years >= 50 else None
+            end = until.first if until else self.today if goes_on else None
+            return self._long(found.last, end)
 
         late = "interview.from-after-until" if until else "interview.from-future"
         default = (
@@ -268,6 +271,9 @@ class Script(Burdens):
         born = self.draft.born
         assert born is not None, "asked first"
 
+        def long(found: VagueDate) -> str | None:
+            return self._long(from_.last, found.first) if from_ else None
+
         def future(found: VagueDate) -> str | None:
             return self.say("interview.until-future") if found.first > self.today else None
 
@@ -283,9 +289,13 @@ class Script(Burdens):
             too_early=self.say(early, date=self.say.vague(lowest.text), born=self.say.vague(born.text)),
             goes_on=self.say("interview.goes-on"),
             default=default,
-            doubts=(future,),
+            doubts=(future, long),
             born=born,
         )
+
+    def _long(self, first: date, last: date | None) -> str | None:
+        years = 0 if last is None else (last - first).days // 365
+        return self.say("interview.long-job", years=years) if years >= 50 else None
 
     def _hours(self, number: int) -> Asking:
         about = self._about(number)

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from zwaarwerk.criteria import Scheme
+from zwaarwerk.interview.ask import Ask
 from zwaarwerk.interview.draft import Draft
 from zwaarwerk.interview.overview import CHECK
 from zwaarwerk.interview.questions import GO, PUT, Accepted, Doubted, Question, Reply
@@ -75,6 +76,7 @@ class Interview:
 
     def __init__(self, scheme: Scheme, say: Texts, today: date) -> None:
         self.scheme, self.say, self.today = scheme, say, today
+        self.ask = Ask(scheme, say, today)
 
     def walk(self, state: State) -> Walk:
         """Return where the answers lead."""
@@ -89,7 +91,7 @@ class Interview:
         return Walk(told=told, now=now, draft=draft)
 
     def _ahead(self, state: State, answers: Mapping[str, str]) -> Walk:
-        script = Script(self.scheme, self.say, self.today, answers, state.kept)
+        script = Script(self.ask, answers, state.kept)
         asking = script.run()
         told: dict[str, tuple[Question, str]] = {}
         script.told = told
@@ -110,7 +112,7 @@ class Interview:
     def _aside(self, state: State, ahead: Walk) -> Question | None:
         """A question that is not on the way: the overview, one job, or an answer that was not asked for yet."""
         at = state.at or ""
-        script = Script(self.scheme, self.say, self.today, state.answers, state.kept)
+        script = Script(self.ask, state.answers, state.kept)
         script.draft, script.told = ahead.draft, ahead.told
         if at == CHECK:
             return script.overview(complete=ahead.now is None or ahead.now.key == CHECK)

@@ -46,14 +46,14 @@ def _row(stop: Stopping, say: Texts) -> tuple[str, ...]:
         case _:
             when = say("interview.later-years", years=stop.years)
     if here.months == stop.most_months:
-        right = say("interview.later-right", months=say.months(here.months))
+        right = say("interview.later-right", months=say.number(here.months))
     else:
         edges = {"least": say.number(here.months), "most": say.number(stop.most_months)}
         right = say("interview.later-right-range", **edges)
     to_go = here.to_go or 0
     can = "can" if here.covered else "maybe" if stop.most_months >= to_go else "cannot"
     needed = say("interview.later-needed", months=say.number(to_go))
-    return when, say.date(here.exit_date), right, needed, say(f"interview.later-{can}")
+    return when, say.short_date(here.exit_date), right, needed, say(f"interview.later-{can}")
 
 
 def _table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
