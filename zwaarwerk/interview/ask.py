@@ -290,6 +290,8 @@ class Ask:
             if exact:
                 return Accepted(value=exact, told=self.jobs.labels[exact])
             found = self.jobs.find(typed)
+            if not found:
+                return Refused(why=self.say("interview.no-job", typed=printable(typed)))
             if len(found) > MOST_SHOWN and len(plain(typed)) < 3:
                 return Refused(why=self.say("interview.more-letters", count=len(found)))
             return Narrowed(options=(*found[:MOST_SHOWN], other))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from zwaarwerk.interview.overview import CHECK
@@ -64,8 +64,7 @@ class Conversation:
         word = typed.strip().casefold()
         if word in COMMANDS:
             return self._command(word, state, question)
-        _, reply = self.interview.answer(state, typed)
-        match reply:
+        match question.accept(typed, self.say):
             case Refused(why=why):
                 self.prompt.refused(question, typed, why)
             case Accepted(value=value, told=told):
@@ -73,9 +72,10 @@ class Conversation:
             case Doubted(value=value, told=told, asks=asks) if self._sure(asks):
                 return self._taken(state, question, value, told, typed)
             case Narrowed(options=options):
-                option = self._one_of(options)
-                if option:
-                    return self._taken(state, question, option.value, option.label, typed)
+                which = replace(
+                    question, text=self.say("interview.which"), options=options, notes=(), why="", default=None
+                )
+                return self._turn(state, which)
         return state
 
     def _taken(self, state: State, question: Question, value: str, told: str, typed: str) -> State:
@@ -121,9 +121,6 @@ class Conversation:
         options = tuple(Option(value=one, label=self.say(one)) for one in ("interview.doubt-yes", "interview.doubt-no"))
         option = self._choice(Question(key="", text=asks, options=options))
         return option is not None and option.value == "interview.doubt-yes"
-
-    def _one_of(self, options: tuple[Option, ...]) -> Option | None:
-        return self._choice(Question(key="", text=self.say("interview.which"), options=options))
 
     def _choice(self, question: Question) -> Option | None:
         """Ask until one of the options is chosen; None when the user goes back."""
