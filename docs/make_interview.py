@@ -73,7 +73,7 @@ def dialogue() -> str:
     with tempfile.TemporaryDirectory() as folder:
         env = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "ZWAARWERK_LANG"}}
         command = [sys.executable, "-m", "zwaarwerk", "interview", "--answers", str(ANSWERS), "--as-of", AS_OF]
-        ran = subprocess.run(
+        ran = subprocess.run(  # noqa: S603 - our own program
             command,
             capture_output=True,
             check=True,

@@ -43,6 +43,7 @@ from zwaarwerk.files import (
 from zwaarwerk.interview.from_career import state_of
 from zwaarwerk.interview.outlook import stopping
 from zwaarwerk.interview.overview import CHECK
+from zwaarwerk.interview.questions import YES
 from zwaarwerk.interview.state import Interview, State, restored
 from zwaarwerk.law import Law
 from zwaarwerk.prompts.conversation import Conversation, EraseAll, Prompt, StopAsking
@@ -194,10 +195,8 @@ class _Told:
             data = data[part]
         career = file.career if "id" in data else file.career.model_copy(update={"id": None})
         state = state_of(career, data, self.interview)
-        whole = (
-            not self.interview.walk(State(answers=state.answers, kept=state.kept)).told.keys() - state.answers.keys()
-        )
-        return self.interview.go_to(state, None) if whole else state
+        found_right = State(answers={**state.answers, CHECK: YES}, kept=state.kept)
+        return found_right if self.interview.walk(found_right).is_done else state
 
     def with_newer(self, state: State) -> State:
         """Return the state that asks for a job newer than all others."""
