@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from zwaarwerk.career import Career
 from zwaarwerk.criteria import Scheme
 from zwaarwerk.law import LawTable
+from zwaarwerk.report.letterhead import Settings
 from zwaarwerk.values import Block, Table
 
 PAGE = Path(__file__).parent / "criteria.md"
@@ -38,7 +39,7 @@ Waar **gedateerd** staat, mag ook `{by: exposure|exit|birth, values: [{until: â€
 def reference() -> str:
     """Return the whole page."""
     parts = [HEAD]
-    for title, model in (("Criteria", Scheme), ("Career", Career), ("Law", LawTable)):
+    for title, model in (("Criteria", Scheme), ("Career", Career), ("Law", LawTable), ("Settings", Settings)):
         parts.append(f"\n## {title}\n")
         parts += sections(model)
     return "\n".join(parts)
@@ -80,13 +81,9 @@ def english(info: Any) -> str:
 
 def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
     """Yield the models a key can hold, also inside lists, mappings and dated values."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        if issubclass(annotation, Table):
-            yield from models_in(annotation.model_fields["values"].annotation)
-        elif annotation.__name__.startswith("Row["):
-            yield from models_in(annotation.model_fields["value"].annotation)
-        else:
-            yield annotation
+    is_model = isinstance(annotation, type) and issubclass(annotation, BaseModel)
+    if is_model and not issubclass(annotation, Table):  # what a dated value holds stands beside it, as the plain shape
+        yield annotation
     for part in get_args(annotation):
         yield from models_in(part)
 

@@ -15,17 +15,27 @@ PACKAGE = Path(__file__).parents[1] / "zwaarwerk"
 LAYERS = (
     ("errors", "exact", "dates"),
     ("texts",),
-    ("values", "criteria_conditions", "criteria", "career", "criteria_checks", "law"),
-    ("timeline", "conditions", "counting", "tallies", "entitlement", "benefit", "calculator"),
+    ("shapes", "values", "criteria_conditions", "criteria", "career", "criteria_checks", "law"),
+    ("timeline", "conditions", "points", "counting", "tallies", "entitlement", "benefit", "calculator"),
     ("search", "answer", "verify"),
     ("interview", "interview.spoken_dates", "interview.questions", "interview.find_jobs", "interview.draft"),
     ("interview.ask", "interview.profile", "interview.facts", "interview.overview", "interview.burdens"),
     ("interview.script", "interview.state", "interview.from_career", "interview.outlook"),
-    ("report", "report.origin", "report.as_json", "report.in_words", "report.as_terminal", "report.reference"),
-    ("report.as_conversation",),
+    ("report", "report.origin", "report.as_json", "report.in_words", "report.told"),
+    ("report.as_terminal", "report.as_conversation", "report.summary", "report.reference"),
+    ("report.letterhead", "report.document", "report.drawing"),
+    ("report.as_html", "report.as_pdf", "report.as_markdown", "report.printer"),
     ("schemas",),
-    ("sentences", "as_yaml", "located", "files"),
-    ("commandline", "commands", "commands.shared", "commands.score", "commands.verify", "commands.law"),
+    ("sentences", "as_yaml", "located", "files", "printing"),
+    (
+        "commandline",
+        "commands",
+        "commands.shared",
+        "commands.score",
+        "commands.report",
+        "commands.verify",
+        "commands.law",
+    ),
     ("commands.schema", "commands.criteria"),
     ("prompts", "prompts.conversation", "prompts.plain", "prompts.terminal", "commands.interview"),
     ("cli", "__init__", "__main__"),
@@ -88,11 +98,18 @@ def test_the_core_never_opens_prints_or_asks_the_date(module: str) -> None:
 
 @pytest.mark.parametrize("module", CORE)
 def test_the_core_is_exact(module: str) -> None:
-    """No float, no math, no rounding but `exact.round_half_up`; `/` only where a Fraction is on one side."""
-    assert not imports_of(module) & {"math", "statistics", "decimal", "numpy"}
+    """No float, no math, no rounding but `exact.round_half_up`; and no `/`, which of two whole numbers makes a float.
+
+    A quotient is written `Fraction(one, other)`.
+    """
+    assert not imports_of(module) & {"cmath", "decimal", "math", "numpy", "operator.truediv", "random", "statistics"}
     for node in ast.walk(tree_of(module)):
         if isinstance(node, ast.Constant):
-            assert not isinstance(node.value, float), ast.unparse(node)
+            assert not isinstance(node.value, float | complex), ast.unparse(node)
+        if isinstance(node, ast.BinOp | ast.AugAssign):
+            assert not isinstance(node.op, ast.Div), ast.unparse(node)
+        if isinstance(node, ast.Name | ast.Attribute):
+            assert ast.unparse(node).rpartition(".")[2] not in {"Decimal", "truediv", "fsum"}, ast.unparse(node)
         if isinstance(node, ast.Call):
             assert ast.unparse(node.func) not in {"float", "round"}, ast.unparse(node)
 

@@ -80,3 +80,38 @@ def test_the_changelog_says_of_each_release_whether_scores_change() -> None:
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     for release in text.split("\n## ")[1:]:
         assert all(f"**{line}**" in release for line in ("Scores change", "Dates affected", "Source"))
+
+
+REPORT_PAGE = (ROOT / "docs" / "report.md").read_text(encoding="utf-8")
+
+
+def test_the_command_of_the_report_page_makes_a_report(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    match = re.search(r"```sh\n(.*?)\n```", REPORT_PAGE, re.DOTALL)
+    assert match
+    program, *args = shlex.split(match[1])
+    assert program == "zwaarwerk"
+    args = [str(ROOT / arg) if arg.startswith("examples/") else arg for arg in args]
+    monkeypatch.chdir(tmp_path)
+    assert run(args) == 0
+    assert "Geschreven: interview.html" in capsys.readouterr().err
+    assert "Spoorwegbedrijf De Wissel" in Path("interview.html").read_text(encoding="utf-8")
+
+
+def test_the_settings_on_the_report_page_are_settings(tmp_path: Path) -> None:
+    from zwaarwerk.printing import read_letterhead
+
+    match = re.search(r"```yaml\n(.*?)```", REPORT_PAGE, re.DOTALL)
+    assert match
+    path = tmp_path / "settings.yaml"
+    path.write_text(match[1], encoding="utf-8")
+    (tmp_path / "logo.svg").write_bytes((ROOT / "examples" / "report" / "logo.svg").read_bytes())
+    assert len(read_letterhead(path).paragraphs("nl")) == 2
+
+
+def test_every_picture_of_the_docs_is_there_and_says_what_it_shows() -> None:
+    for page in (ROOT / "docs").glob("*.md"):
+        for said, picture in re.findall(r"!\[(.*?)\]\((.*?)\)", page.read_text(encoding="utf-8")):
+            assert said
+            assert (page.parent / picture).is_file(), picture

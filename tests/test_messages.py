@@ -16,6 +16,7 @@ from tests.running import ROOT
 from zwaarwerk.errors import InputError, Problem
 from zwaarwerk.files import read_careers, read_law, read_scheme
 from zwaarwerk.located import parse_document
+from zwaarwerk.printing import read_letterhead
 from zwaarwerk.sentences import read_texts
 from zwaarwerk.texts import LANGUAGES
 
@@ -36,6 +37,10 @@ ELSEWHERE = {
     "not-allowed-to-read": "no content to point at",
     "too-large": "the file would be megabytes",
     "too-many-values": "the file would be large",
+    # what only reports ask for, tests in test_report_command:
+    "extra-missing": "an extra",
+    "logo-too-large": "the file would be large",
+    "one-person": "an option",
     # folders, options and output: test_cli
     "cannot-write": "output",
     "exists": "output",
@@ -72,6 +77,8 @@ def problems_of(name: str) -> tuple[Problem, ...]:
                 read_scheme(path)
             case "career":
                 read_careers([path], read_scheme(SMALL_SCHEME).scheme)
+            case "settings":
+                read_letterhead(path)
     except InputError as error:
         return error.problems
     return ()

@@ -104,6 +104,7 @@ FILLED: dict[str, set[str]] = {
     "assumptions.*": given_as("code", module="answer", to="Assumption")
     | {f"part-time-{way}" for way in get_args(PartTime)},
     "criteria.*": set(get_args(SchemeInfo.model_fields["status"].annotation)),
+    "document.*": {"light", "vague", "left-out"},
     "help.*": help_ids() | {"opt-completion", "opt-show-completion"},
     "help.*s": {"argument", "option"},
     "law.*": {"table", "last", "known", "source"},

@@ -36,3 +36,6 @@ def test_the_wheel_scores_from_a_fresh_environment(tmp_path: Path) -> None:
     shown = run(fresh / "bin" / "zwaarwerk", "criteria", "show", "--lang", "en", cwd=tmp_path)
     assert "Night work" in shown.stdout
     assert run(fresh / "bin" / "zwaarwerk", "law", cwd=tmp_path).returncode == 0
+    reported = run(fresh / "bin" / "zwaarwerk", "report", career, "-o", "report.html", cwd=tmp_path)
+    assert reported.returncode == 0, reported.stderr
+    assert "</html>" in (tmp_path / "report.html").read_text(encoding="utf-8")

@@ -7,9 +7,10 @@ so that nobody counts on a month that may not be there; the range tells what the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from zwaarwerk.calculator import Assessment, assess
 from zwaarwerk.career import Career, Job, Person, Vagueness, birth_date_of, resolve, vague_parts
@@ -24,8 +25,7 @@ from zwaarwerk.search import earliest_exit
 from zwaarwerk.timeline import LeftOut, left_out, pieces_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edge:
+class Edge(NamedTuple):
     """What the least or the most of a vague career gives; points and months hold at the answer's exit date."""
 
     points: Fraction
@@ -33,8 +33,7 @@ class Edge:
     earliest_exit: date | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Range:
+class Range(NamedTuple):
     """The least and the most that a vague career can mean, and what makes it so."""
 
     least: Edge
@@ -47,8 +46,7 @@ class Range:
         return self.least != self.most
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assumption:
+class Assumption(NamedTuple):
     """Something taken to be so, with what fills in its sentence."""
 
     code: str
@@ -98,7 +96,7 @@ def answer(
     today = as_of if latest is None else min(as_of, latest)
     at_exit = assess(least, scheme, law, exit_date or earliest or today)
     if exit_date is None and pension and as_of >= pension.day:
-        at_exit = replace(at_exit, covered=False, money=None)  # the pension has begun: there is nothing to stop for
+        at_exit = at_exit._replace(covered=False, money=None)  # the pension has begun: there is nothing to stop for
     later = None if latest is None else min(add_months(at_exit.exit_date, 12), latest)
     one_more_year = None if later is None or later <= at_exit.exit_date else assess(least, scheme, law, later)
     projected = tuple(_projected(at_exit))

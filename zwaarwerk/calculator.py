@@ -12,14 +12,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from zwaarwerk.benefit import Money, money
 from zwaarwerk.career import Person
 from zwaarwerk.conditions import Outcome, Situation, evaluate
-from zwaarwerk.counting import Score, score
+from zwaarwerk.counting import score
 from zwaarwerk.criteria import Scheme
 from zwaarwerk.dates import months_to_go
 from zwaarwerk.entitlement import (
@@ -34,13 +34,13 @@ from zwaarwerk.entitlement import (
 )
 from zwaarwerk.errors import InputError, Problem
 from zwaarwerk.law import Law, PensionDate
+from zwaarwerk.points import Score
 from zwaarwerk.tallies import tally_months
 from zwaarwerk.timeline import Piece, counted_pieces, pieces_of, stretches_of
 from zwaarwerk.values import at
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assessment:
+class Assessment(NamedTuple):
     """What stopping on one exit date means for one person: the explanation is the calculation.
 
     `score` is None when the scheme counts no points; `pension`, `to_go` and `entitlement` are None when the pension
@@ -92,17 +92,12 @@ def assess(
         raise InputError([Problem(code="exit-after-pension", values=values)])
     if pieces is None:
         pieces = pieces_of(person, scheme, exit_date)
-    here = Situation(
-        person=person,
-        scheme=scheme,
-        exit_date=exit_date,
-        pieces=pieces,
-        pension_date=pension.day if pension else None,
-    )
+    pension_day = pension.day if pension else None
+    tallies = {name: tally_months(tally, person, scheme, pieces, exit_date) for name, tally in scheme.tallies.items()}
+    here = Situation(person, scheme, exit_date, pieces, pension_day, tallies)
     multipliers = {name: evaluate(name, one.when, here) for name, one in scheme.multipliers.items()}
     points = _points(here, multipliers) if scheme.has_points else None
-    tallies = {name: tally_months(tally, person, scheme, pieces, exit_date) for name, tally in scheme.tallies.items()}
-    here = replace(here, points=points.points if points else None, tallies=tallies)
+    here = Situation(person, scheme, exit_date, pieces, pension_day, tallies, points.points if points else None)
     conditions = _conditions(here)
     asked = [*conditions.values(), *multipliers.values()]
     if pension is None:

@@ -5,10 +5,9 @@ exact days: the least and the most that the file can mean. Pure; no I/O.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from pydantic import model_validator
 
@@ -17,7 +16,8 @@ from zwaarwerk.criteria_conditions import FactValue
 from zwaarwerk.dates import Span, VagueDate, parse_vague_date
 from zwaarwerk.errors import Path, Problem, nearest
 from zwaarwerk.exact import parse_share
-from zwaarwerk.values import Id, Model, OneOfShapes, Parsed, Quantity, Share, Vague, Words, key, refuse, shape
+from zwaarwerk.shapes import Model, OneOfShapes, Parsed, key, refuse, shape
+from zwaarwerk.values import Id, Quantity, Share, Vague, Words
 
 UNKNOWN = "unknown"
 Edge = Literal["least", "most"]
@@ -125,8 +125,7 @@ class People(Model):
 # --- what the engine takes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
+class Measured(NamedTuple):
     """A measured number: one rate for the whole entry, or numbers by calendar month or year (elsewhere 0)."""
 
     rate: Fraction | None = None
@@ -139,20 +138,19 @@ class Measured:
         return next((amount for first, end, amount in self.spans if first <= day < end), Fraction(0))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class Job(NamedTuple):
     """One entry with exact days (ordinals); `end` is the day after the last day worked, None if it goes on."""
 
     job: str | None
-    title: str | None = None
     employer: str | None
     sector: str | None
     first: int
     end: int | None
     part_time: Fraction | None
     hours_per_week: Fraction | None
-    exposures: dict[str, str | Fraction] = field(default_factory=dict)
-    measured: dict[str, Measured] = field(default_factory=dict)
+    title: str | None = None
+    exposures: Mapping[str, str | Fraction] = {}
+    measured: Mapping[str, Measured] = {}
     absences: tuple[tuple[str, int, int | None], ...] = ()
     place: int = 0
 
@@ -162,8 +160,7 @@ class Job:
         return self.job or "", self.employer or "", self.title or ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class Person(NamedTuple):
     """A career without anything vague."""
 
     id: str
@@ -177,8 +174,7 @@ class Person:
         return max((job.first for job in self.jobs), default=0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vagueness:
+class Vagueness(NamedTuple):
     """One thing in a career that is vague or unknown."""
 
     path: Path
@@ -295,8 +291,8 @@ def _part_neighbours(
         border = _border(
             until, start, heavier is not None and heavier(jobs[later], jobs[earlier], start.last.toordinal())
         )
-        jobs[earlier] = replace(jobs[earlier], end=border)
-        jobs[later] = replace(jobs[later], first=border)
+        jobs[earlier] = jobs[earlier]._replace(end=border)
+        jobs[later] = jobs[later]._replace(first=border)
     return jobs
 
 

@@ -28,7 +28,8 @@ class Commands(LazyGroup):
     """The commands in the order of the help."""
 
     modules: ClassVar = {
-        name: f"zwaarwerk.commands.{name}" for name in ("score", "interview", "verify", "law", "schema", "criteria")
+        name: f"zwaarwerk.commands.{name}"
+        for name in ("score", "interview", "report", "verify", "law", "schema", "criteria")
     }
 
 

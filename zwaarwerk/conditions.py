@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from zwaarwerk.career import Job, Person
 from zwaarwerk.criteria import Scheme
@@ -14,6 +13,7 @@ from zwaarwerk.criteria_conditions import (
     AgeCondition,
     AllOf,
     AnyOf,
+    BeforePensionCondition,
     BornCondition,
     Condition,
     ExitCondition,
@@ -31,8 +31,7 @@ Found = Fraction | int | str | bool | date | None
 Result = Literal["met", "not_met", "unknown"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(NamedTuple):
     """How one condition came out.
 
     `needed` are the limits as (way, value) pairs; a tally's are in months, as is what was `found`. `say` is the
@@ -60,17 +59,16 @@ class Outcome:
         return missing.union(*(part.missing_facts() for part in self.parts))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Situation:
-    """All that conditions look at; what is not worked out yet is None."""
+class Situation(NamedTuple):
+    """All that conditions look at; the points are None until they are worked out, and without points."""
 
     person: Person
     scheme: Scheme
     exit_date: date
     pieces: Sequence[Piece]
-    pension_date: date | None = None
+    pension_date: date | None
+    tallies: Mapping[str, Fraction]
     points: Fraction | None = None
-    tallies: Mapping[str, Fraction] | None = None
 
     @property
     def moment(self) -> Moment:
@@ -84,7 +82,6 @@ def evaluate(id_: str, condition: Condition, here: Situation) -> Outcome:  # noq
         case AnyOf(any_of=parts) | AllOf(all_of=parts):
             return _group(id_, condition, tuple(evaluate(name, part, here) for name, part in parts.items()))
         case TallyCondition():
-            assert here.tallies is not None
             found = here.tallies[condition.tally]
             holds = condition.holds(found, here.moment, _counted)
             needed = _needed(condition, here, _counted)
@@ -103,6 +100,8 @@ def evaluate(id_: str, condition: Condition, here: Situation) -> Outcome:  # noq
             if here.pension_date is None:
                 return _outcome(id_, "pension", condition, None, needed=_range(days))
             return _day_in(id_, "pension", condition, here.pension_date, days)
+        case BeforePensionCondition(before_pension=limits):
+            return _before_pension(id_, condition, limits, here)
         case InServiceCondition():
             return _outcome(id_, "in_service", condition, _in_service(condition, here), needed=_service(condition))
         case HoursCondition(hours_per_week=limits):
@@ -165,6 +164,17 @@ def age_holds(limits: Comparison[Length], here: Situation) -> bool:
 def _age(id_: str, condition: AgeCondition, limits: Comparison[Length], here: Situation) -> Outcome:
     holds = age_holds(limits, here)
     return _outcome(id_, "age", condition, holds, needed=_needed(limits, here), found=here.person.birth_date)
+
+
+def _before_pension(
+    id_: str, condition: BeforePensionCondition, limits: Comparison[Length], here: Situation
+) -> Outcome:
+    """Compare the time to go by the calendar: the exit date lies so long before the pension date, or longer, or not."""
+    pension, holds = here.pension_date, None
+    if pension is not None:
+        to_go = -here.exit_date.toordinal()
+        holds = limits.holds(to_go, here.moment, lambda length: -length.before(pension).toordinal())
+    return _outcome(id_, "before_pension", condition, holds, needed=_needed(limits, here), found=pension)
 
 
 def _day_in(id_: str, kind: str, condition: Any, day: date, days: DayRange) -> Outcome:

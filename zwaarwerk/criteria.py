@@ -15,11 +15,13 @@ from zwaarwerk.criteria_conditions import AllOf, AnyOf, Condition, Selection
 from zwaarwerk.dates import parse_vague_date
 from zwaarwerk.errors import Path
 from zwaarwerk.exact import parse_share
+from zwaarwerk.shapes import Model, OneOfShapes, Parsed, by_key, key, refuse, shape
 from zwaarwerk.values import (
     Block,
     Comparison,
     Count,
     Dated,
+    DatedByMonth,
     DatedByPerson,
     Day,
     DayRange,
@@ -30,24 +32,17 @@ from zwaarwerk.values import (
     Length,
     Limit,
     Limits,
-    Model,
     MonthDay,
     Months,
-    OneOfShapes,
-    Parsed,
     Points,
     Quantity,
     Rate,
     Share,
     Text,
     Words,
-    by_key,
     check_rows_join,
     check_sides,
     dated_tables,
-    key,
-    refuse,
-    shape,
 )
 
 NO_LEVEL = "none"
@@ -56,6 +51,13 @@ TOTAL = "total"
 """The element that a job with points of its own acts as."""
 BY_COUNT = "by_count"
 """The element under which points by the number of elements are counted."""
+
+
+class Fact(Block):
+    """A fact of the career that the scheme asks for, as people know it."""
+
+    name: Text = key("naam", "name")
+    question: Text | None = key("vraag aan de werknemer", "question to the employee", None)
 
 
 def _parse_level(value: Any) -> str | Fraction:
@@ -617,7 +619,7 @@ def _parse_percent(value: Any) -> Fraction:
     number = parse_share(value) if isinstance(value, str) and value.endswith("%") else value
     if isinstance(number, bool) or not isinstance(number, int | Fraction):
         raise refuse("number-expected", allowed="0 … 100")
-    share = number if isinstance(value, str) else Fraction(number) / 100
+    share = number if isinstance(value, str) else Fraction(number, 100)
     if not 0 <= share <= 1:
         raise refuse("out-of-range", allowed="0 … 100")
     return Fraction(share)
@@ -643,8 +645,8 @@ class Index(Block):
 class Amount(Block):
     """An amount laid down by the scheme."""
 
-    euro_per_month: DatedByPerson[Euros] | None = key("euro per maand", "euros a month", None)
-    euro_per_year: DatedByPerson[Euros] | None = key("euro per jaar", "euros a year", None)
+    euro_per_month: DatedByMonth[Euros] | None = key("euro per maand", "euros a month", None)
+    euro_per_year: DatedByMonth[Euros] | None = key("euro per jaar", "euros a year", None)
     index: Index | None = key("jaarlijkse stijging", "yearly rise", None)
 
     @model_validator(mode="after")
@@ -679,7 +681,9 @@ class Benefit(Block):
             by_key("mean_of_last", "measured_on", words=("full", "at_exit")), "full, at_exit, {mean_of_last: …}"
         ),
     ] = key("gevolg van deeltijd", "what part-time does")
-    money_months: Count | None = key("geld voor hoogstens zoveel maanden", "money for at most so many months", None)
+    money_months: DatedByPerson[Count] | None = key(
+        "geld voor hoogstens zoveel maanden", "money for at most so many months", None
+    )
     last_month: Literal["whole", "by_days"] = key(
         "de laatste maand: heel of naar dagen", "the last month: whole or by days"
     )
@@ -718,6 +722,9 @@ class Scheme(Model):
         | Annotated[PensionFact, shape("fact")],
         OneOfShapes(by_key("age", "fact", words=("aow",)), "aow, {age: {years: 65}}, {fact: …}"),
     ] = key("wanneer het pensioen begint", "when the pension begins")
+    facts: dict[Id, Fact] = key(
+        "hoe de feiten heten waar de regeling om vraagt", "what the facts asked for are called", {}
+    )
     levels: dict[Id, Level] = key("niveaus van blootstelling, van licht naar zwaar", "levels, light to heavy", {})
     elements: dict[Id, Element] = key("de bezwarende elementen", "the burdensome elements", {})
     jobs: dict[Id, Job] = key("de functies", "the jobs")
@@ -758,6 +765,11 @@ class Scheme(Model):
     def has_company_rules(self) -> bool:
         """Whether any element counts only together with others."""
         return any(element.only_with is not None for element in self.elements.values())
+
+    @cached_property
+    def known_exposures(self) -> dict[str, dict[str | Fraction, Any]]:
+        """For each element, by level, the exposures that the engine worked out and that depend on no date."""
+        return {name: {} for name in self.elements}
 
     @cached_property
     def remembered(self) -> dict[Any, Any]:

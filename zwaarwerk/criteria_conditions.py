@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import StrictBool, model_validator
 
+from zwaarwerk.shapes import Model, OneOfShapes, Parsed, by_key, key, refuse, shape
 from zwaarwerk.values import (
     Block,
     Comparison,
@@ -15,17 +16,10 @@ from zwaarwerk.values import (
     Id,
     Length,
     Limits,
-    Model,
-    OneOfShapes,
-    Parsed,
     Points,
     Text,
     Words,
-    by_key,
     check_comparison,
-    key,
-    refuse,
-    shape,
 )
 
 Selection = Annotated[
@@ -94,6 +88,12 @@ class PensionCondition(ConditionBlock):
     """The pension date lies in the range."""
 
     pension: DayRange = key("pensioendatum tussen", "pension between")
+
+
+class BeforePensionCondition(ConditionBlock):
+    """Compares the time from the exit date to the pension date: at least six months is on or before pension − 6."""
+
+    before_pension: Limits[Length] = key("tijd van stopdatum tot pensioen", "time from exit to pension")
 
 
 ServiceDay = Annotated[
@@ -165,7 +165,8 @@ class AllOf(ConditionBlock):
 
 
 CONDITION_KINDS = (
-    "tally", "points", "age", "born", "exit", "pension", "in_service", "hours_per_week", "fact", "any_of", "all_of",
+    "tally", "points", "age", "born", "exit", "pension", "before_pension", "in_service", "hours_per_week", "fact",
+    "any_of", "all_of",
 )  # fmt: skip
 Condition = Annotated[
     Annotated[TallyCondition, shape("tally")]
@@ -174,6 +175,7 @@ Condition = Annotated[
     | Annotated[BornCondition, shape("born")]
     | Annotated[ExitCondition, shape("exit")]
     | Annotated[PensionCondition, shape("pension")]
+    | Annotated[BeforePensionCondition, shape("before_pension")]
     | Annotated[InServiceCondition, shape("in_service")]
     | Annotated[HoursCondition, shape("hours_per_week")]
     | Annotated[FactCondition, shape("fact")]

@@ -12,10 +12,10 @@ from __future__ import annotations
 import re
 from calendar import isleap
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 MONTH_UNITS = 13020
 YEAR_UNITS = 12 * MONTH_UNITS
@@ -52,7 +52,8 @@ def add_months(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     if not 1 <= year <= 9999:
         raise OverflowError(f"{day} + {months} months")
-    return date(year, month + 1, min(day.day, days_in_month(year, month + 1)))
+    same = day.day if day.day <= 28 else min(day.day, days_in_month(year, month + 1))
+    return date(year, month + 1, same)
 
 
 def months_to_go(exit_date: date, pension_date: date) -> int:
@@ -67,8 +68,7 @@ def months_to_go(exit_date: date, pension_date: date) -> int:
     return months
 
 
-@dataclass(frozen=True, slots=True)
-class VagueDate:
+class VagueDate(NamedTuple):
     """A date as somebody knows it: a day, a month or a year; `first` … `last` are the days it can be."""
 
     text: str
@@ -147,4 +147,4 @@ def subtract(span: Span, holes: Iterable[Span]) -> list[Span]:
 
 def months_of(units: int | Fraction) -> Fraction:
     """Return counted time in months."""
-    return Fraction(units) / MONTH_UNITS
+    return Fraction(units, MONTH_UNITS)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from zwaarwerk.career import Person
 from zwaarwerk.conditions import Outcome, Situation, evaluate
@@ -26,8 +25,7 @@ from zwaarwerk.values import Length, Moment, at
 ZERO = Fraction(0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoadTaken:
+class RoadTaken(NamedTuple):
     """A way to months: the conversion of points (`convert`) or one of the roads."""
 
     id: str
@@ -36,8 +34,7 @@ class RoadTaken:
     source: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entitlement:
+class Entitlement(NamedTuple):
     """The months a person has earned at an exit date, and how they came about.
 
     `months` is after rounding, cap and `months_to_go_at_least`; `before_rounding` before all three. `share` is the
@@ -138,7 +135,7 @@ def entitlement(here: Situation, conditions: Mapping[str, Outcome], to_go: int) 
     return Entitlement(
         months=months,
         before_rounding=before,
-        share=None if not cap else min(before, Fraction(cap)) / cap,
+        share=None if not cap else Fraction(min(before, Fraction(cap)), cap),
         cap=cap,
         ways=tuple(ways),
         taken=best.id if months else None,
@@ -163,7 +160,7 @@ def _converted(convert: Convert, here: Situation) -> Fraction:
     moment = here.moment
     points = here.points or ZERO
     if convert.linear:
-        return points * at(convert.linear.months, moment) / at(convert.linear.points, moment)
+        return Fraction(points * at(convert.linear.months, moment), at(convert.linear.points, moment))
     if convert.blocks:
         return Fraction(points // at(convert.blocks.points, moment) * at(convert.blocks.months, moment))
     if convert.fixed:

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from fractions import Fraction
 from typing import Any, ClassVar
 
@@ -103,6 +102,8 @@ def nearest(found: str, allowed: Iterable[str], alike: tuple[int, int] = (3, 5))
         by_lower = {low: word for low, word in by_lower.items() if low.startswith(begin)}
         if len(by_lower) > MANY_WORDS // 10:
             return ""
+    from difflib import get_close_matches
+
     cutoff: Any = Fraction(*alike)  # difflib compares, and asks no more of a number than that
     match = get_close_matches(found.lower(), by_lower, n=1, cutoff=cutoff)
     return by_lower[match[0]] if match else ""

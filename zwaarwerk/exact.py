@@ -23,7 +23,7 @@ def parse_share(text: str) -> Fraction | None:
     """Return the number that `33%`, `0.33` or `1/3` writes, exactly, or None if it is none of these."""
     if text.endswith("%"):
         number = parse_decimal(text[:-1].rstrip())
-        return None if number is None else Fraction(number) / 100
+        return None if number is None else Fraction(number, 100)
     if ratio := _RATIO.fullmatch(text):
         return Fraction(int(ratio[1]), int(ratio[2]))
     number = parse_decimal(text)
@@ -36,13 +36,20 @@ def round_half_up(number: Exact) -> int:
     return (2 * numerator + denominator) // (2 * denominator)
 
 
-def total(numbers: Iterable[Fraction]) -> Fraction:
-    """Return the sum; quicker than adding one by one, as few denominators differ."""
+def total(ratios: Iterable[tuple[int, int]]) -> Fraction:
+    """Return the sum of numbers given as (numerator, denominator); quicker than adding, as few denominators differ."""
     sums: dict[int, int] = {}
-    for number in numbers:
-        numerator, denominator = number.as_integer_ratio()
+    for numerator, denominator in ratios:
         sums[denominator] = sums.get(denominator, 0) + numerator
-    return sum((Fraction(numerator, denominator) for denominator, numerator in sums.items()), Fraction(0))
+    whole, parts = 0, 1
+    for denominator, numerator in sums.items():
+        whole, parts = whole * denominator + numerator * parts, parts * denominator
+    return Fraction(whole, parts)
+
+
+def total_of(numbers: Iterable[Fraction]) -> Fraction:
+    """Return the sum of numbers."""
+    return total(number.as_integer_ratio() for number in numbers)
 
 
 def is_decimal(number: Exact) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zwaarwerk import __version__
 from zwaarwerk.career import Career, People
@@ -22,7 +22,9 @@ from zwaarwerk.criteria_checks import find_problems as find_scheme_problems
 from zwaarwerk.errors import InputError, OutputError, Problem
 from zwaarwerk.law import Law, LawTable
 from zwaarwerk.located import MAX_BYTES, Document, parse_document, parse_model, refuse_if_any
-from zwaarwerk.report.origin import Origin
+
+if TYPE_CHECKING:
+    from zwaarwerk.report.origin import Origin
 
 PACKAGE = Path(__file__).parent
 DEFAULT_SCHEME = PACKAGE / "criteria.yaml"
@@ -69,9 +71,9 @@ def read_text(source: str | Path) -> tuple[str, str]:
     """Return the text of a file (or of standard input for `-`) and its sha256; InputError if it can't be read."""
     name = str(source)
     try:
-        data = sys.stdin.buffer.read(MAX_BYTES + 1) if name == STANDARD_INPUT else _read_bytes(Path(source))
+        data = sys.stdin.buffer.read(MAX_BYTES + 1) if name == STANDARD_INPUT else read_bytes(Path(source))
     except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
-        raise InputError([Problem(code=_reading_code(error), file=name)]) from None
+        raise InputError([Problem(code=reading_code(error), file=name)]) from None
     if len(data) > MAX_BYTES:
         values = {"most": str(MAX_BYTES // 1_000_000)}
         raise InputError([Problem(code="too-large", file=name, line=1, column=1, values=values)])
@@ -88,14 +90,16 @@ def _unix_lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """Return what is in a file, and a byte more than `MAX_BYTES` of one that is larger; OSError if it is no file."""
     if not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():
         raise OSError("not a regular file")
     with path.open("rb") as file:
         return file.read(MAX_BYTES + 1)
 
 
-def _reading_code(error: Exception) -> str:
+def reading_code(error: Exception) -> str:
+    """Return the code of the problem that a file can't be read."""
     match error:
         case FileNotFoundError():
             return "no-such-file"
@@ -107,14 +111,15 @@ def _reading_code(error: Exception) -> str:
             return "cannot-read"
 
 
-def _read_document(source: str | Path, *, allow_null: bool = False) -> tuple[Document, str]:
+def read_document(source: str | Path, *, allow_null: bool = False) -> tuple[Document, str]:
+    """Return the data in a YAML or JSON file with the place of everything, and the sha256 of the file."""
     text, sha256 = read_text(source)
     return parse_document(text, str(source), allow_null=allow_null), sha256
 
 
 def read_scheme(source: str | Path = DEFAULT_SCHEME) -> SchemeFile:
     """Return the scheme in a criteria file; InputError with everything that is wrong in it."""
-    document, sha256 = _read_document(source)
+    document, sha256 = read_document(source)
     scheme = parse_model(Scheme, document)
     document.problems += [document.locate(problem) for problem in find_unknown_names(document.data)]
     if scheme is not None:
@@ -140,7 +145,7 @@ def read_careers(sources: Sequence[str | Path], scheme: Scheme) -> list[CareerFi
 
 
 def _read_careers(source: str | Path, scheme: Scheme) -> list[CareerFile]:
-    document, sha256 = _read_document(source, allow_null=True)
+    document, sha256 = read_document(source, allow_null=True)
     if _is_interview(document):
         raise InputError([document.locate(Problem(code="interview-unfinished", path=("interview",)))])
     several = isinstance(document.data, dict) and "people" in document.data
@@ -188,7 +193,7 @@ def _same_ids(files: list[CareerFile]) -> list[Problem]:
 
 def read_saved(source: str | Path, scheme: Scheme) -> dict[str, Any] | CareerFile:
     """Return what an interview can go on from: its own saved form, or the one career in a file."""
-    document, _ = _read_document(source, allow_null=True)
+    document, _ = read_document(source, allow_null=True)
     if not _is_interview(document):
         people = read_careers([source], scheme)
         if len(people) > 1:
@@ -223,7 +228,7 @@ def _read_law_folder(folder: Path) -> dict[str, tuple[LawTable, str]]:
     problems: list[Problem] = []
     for path in sorted(folder.glob("*.y*ml")):
         try:
-            document, sha256 = _read_document(path)
+            document, sha256 = read_document(path)
         except InputError as error:
             problems += error.problems
             continue
@@ -261,6 +266,8 @@ def origin_of(
     scheme: SchemeFile, law: Law, careers: Sequence[CareerFile], as_of: date, exit_date: date | None, *, strict: bool
 ) -> Origin:
     """Return what an answer rests on. Files go by their name alone: folders are nobody else's business."""
+    from zwaarwerk.report.origin import Origin
+
     return Origin(
         scheme=scheme.scheme,
         scheme_file=Path(scheme.name).name,
@@ -289,25 +296,30 @@ def check_writable(path: Path, *, overwrite: bool) -> None:
 
 
 def write_text(path: Path, text: str, *, overwrite: bool = False) -> None:
+    """Write a text in UTF-8 as `write_bytes` does."""
+    write_bytes(path, text.encode("utf-8"), overwrite=overwrite)
+
+
+def write_bytes(path: Path, data: bytes, *, overwrite: bool = False) -> None:
     """Write a file beside its place and move it there, readable by the owner only; OutputError if that fails."""
     check_writable(path, overwrite=overwrite)
     try:
         if path.exists() and not stat.S_ISREG(path.stat().st_mode):
-            path.write_text(text, encoding="utf-8")  # a device such as /dev/null has no place beside it
+            path.write_bytes(data)  # a device such as /dev/null has no place beside it
             return
-        _write_beside(path, text)
+        _write_beside(path, data)
     except OSError as error:
         values = {"reason": error.strerror or type(error).__name__}
         raise OutputError([Problem(code="cannot-write", file=str(path), values=values)]) from None
 
 
-def _write_beside(path: Path, text: str) -> None:
+def _write_beside(path: Path, data: bytes) -> None:
     import tempfile
 
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         Path(beside).replace(path)

@@ -11,14 +11,15 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from itertools import count, pairwise
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from pydantic import model_validator
 
 from zwaarwerk.dates import add_months
 from zwaarwerk.errors import Problem, UnknownLawError
 from zwaarwerk.exact import parse_share, to_text
-from zwaarwerk.values import Day, Id, Model, Parsed, Text, Words, key, refuse
+from zwaarwerk.shapes import Model, Parsed, key, refuse
+from zwaarwerk.values import Day, Id, Text, Words
 
 TABLES = {"aow_age": "months", "rvu_exemption": "euro", "rvu_levy": "share", "aow_amount": "euro"}
 """The tables the calculation asks for, with their unit."""
@@ -92,9 +93,19 @@ class LawTable(Model):
         """The first day of each row."""
         return [row.from_ for row in self.rows]
 
+    def row(self, day: date) -> LawRow:
+        """Return the row that holds on a day, which must not lie before the first."""
+        return self.rows[bisect_right(self.days, day) - 1]
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Looked:
+    def known_row(self, day: date) -> LawRow:
+        """Return the last row through a day whose value is known; the first one always is."""
+        place = bisect_right(self.days, day) - 1
+        while self.rows[place].value is None:
+            place -= 1
+        return self.rows[place]
+
+
+class Looked(NamedTuple):
     """A value of a table: what it is, from which row, and whether it is a projection beyond what is known."""
 
     table: str
@@ -105,8 +116,7 @@ class Looked:
     projected: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PensionDate:
+class PensionDate(NamedTuple):
     """A pension date, and the look-ups it rests on."""
 
     day: date
@@ -122,23 +132,22 @@ class Law:
 
     tables: Mapping[str, LawTable]
     sha256: Mapping[str, str] = field(default_factory=dict)
+    _known: dict[date, PensionDate] = field(default_factory=dict, compare=False, repr=False)
 
     def at(self, name: str, day: date) -> Looked:
         """Return the value of a table on a day. Before its first row, or without the table: UnknownLawError."""
         table = self._table(name)
-        place = bisect_right(table.days, day) - 1
-        if place < 0:
+        if day < table.days[0]:
             raise UnknownLawError([Problem(code="before-law", values={"table": name, "day": day.isoformat()})])
-        unknown = table.rows[place].value is None
-        while (value := table.rows[place].value) is None:
-            place -= 1
+        known = table.known_row(day)
+        assert known.value is not None
         return Looked(
             table=name,
-            value=value,
+            value=known.value,
             day=day,
-            row=table.rows[place],
+            row=known,
             known_until=table.known_until,
-            projected=unknown or day > table.known_until,
+            projected=day > table.known_until or known is not table.row(day),
         )
 
     def _table(self, name: str) -> LawTable:
@@ -153,10 +162,17 @@ class Law:
         Where the birth day does not exist in that month, its last day is taken: the sources are silent on this.
         Source: AOW art. 7a and 16(1), https://wetten.overheid.nl/BWBR0002221/2026-07-01 .
         """
+        if birth_date in self._known:
+            return self._known[birth_date]
+        table = self._table("aow_age")
         for year in count(birth_date.year + 60):
-            looked = self.at("aow_age", max(date(year, 12, 31), self._table("aow_age").rows[0].from_))
-            age = int(looked.value)
+            last_day = max(date(year, 12, 31), table.days[0])
+            age = int(table.known_row(last_day).value or 0)
             day = add_months(birth_date, age)
             if day.year <= year:
-                return PensionDate(day=day, looked=looked, age_months=age, clamped=day.day != birth_date.day)
+                found = PensionDate(
+                    day=day, looked=self.at("aow_age", last_day), age_months=age, clamped=day.day != birth_date.day
+                )
+                self._known[birth_date] = found
+                return found
         raise AssertionError("some year is the one in which the age is reached")

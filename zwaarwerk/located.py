@@ -12,14 +12,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from types import UnionType
-from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
 from zwaarwerk.errors import InputError, Path, Problem, nearest
 from zwaarwerk.exact import Exact, parse_decimal, to_text
-from zwaarwerk.values import SHAPE, Block
+from zwaarwerk.shapes import SHAPE
+from zwaarwerk.values import Block
 
 MAX_BYTES = 5_000_000
 MAX_NODES = 75_000
@@ -31,8 +32,7 @@ ModelT = TypeVar("ModelT", bound=BaseModel)
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Line and column in a file, from 1."""
 
     line: int

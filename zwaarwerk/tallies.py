@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import partial
 from itertools import pairwise
+from typing import NamedTuple
 
 from zwaarwerk.career import Person
 from zwaarwerk.conditions import chosen_names
 from zwaarwerk.criteria import ElementsOf, JobsOf, Scheme, Tally
-from zwaarwerk.dates import MONTH_UNITS, Span, add_months, merge, months_of, units_between
-from zwaarwerk.timeline import Piece, sweep
+from zwaarwerk.dates import Span, add_months, merge, months_of, units_between
+from zwaarwerk.exact import total_of
+from zwaarwerk.timeline import ONE, Piece, sweep
 from zwaarwerk.values import Comparison, Length, Moment, at
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Days that count in a tally, all with the same factor."""
 
     first: int
@@ -44,7 +44,7 @@ def tally_months(tally: Tally, person: Person, scheme: Scheme, pieces: Sequence[
         if max(run.first, first) < min(run.end, end)
     ]
     if tally.unit_counts_from is None:
-        return months_of(sum((units_between(run.first, run.end) * run.factor for run in runs), Fraction(0)))
+        return months_of(total_of(units_between(run.first, run.end) * run.factor for run in runs))
     whole = _whole_units(tally, runs, Moment(exit_date, person.birth_date))
     longest = _window_length(tally, person, exit_date)
     return whole if longest is None else min(whole, longest)
@@ -61,11 +61,9 @@ def _united(
     runs: list[Run] = []
     absences: list[Span] = []
     for first, end, active in sweep([part for part, _ in split]):
-        factor = (
-            min(sum((part.part_time for part in active), Fraction(0)), Fraction(1)) if proportional else Fraction(1)
-        )
+        factor = min(total_of(part.part_time for part in active), ONE) if proportional else ONE
         runs.append(Run(first, end, factor))
-        if all(id(part) in away for part in active):
+        if away and all(id(part) in away for part in active):
             absences.append((first, end))
     return runs, absences
 
@@ -95,6 +93,8 @@ def _is_of(tally: Tally, piece: Piece) -> bool:
 
 
 def _split_by_absence(piece: Piece, tally: Tally, scheme: Scheme) -> list[tuple[Piece, bool]]:
+    if not piece.job.absences:
+        return [(piece, False)]
     spans = [
         (max(first, piece.first), piece.end if end is None else min(end, piece.end))
         for kind, first, end in piece.job.absences
@@ -116,7 +116,7 @@ def _bridges(runs: list[Run], limits: Comparison[Length], person: Person, exit_d
     for before, after in pairwise(stretches):
         first, end = date.fromordinal(before[1]), date.fromordinal(after[0])
         if limits.holds(end, moment, partial(_after, first)):
-            bridged.append(Run(before[1], after[0], Fraction(1)))
+            bridged.append(Run(before[1], after[0], ONE))
     return bridged
 
 
@@ -171,6 +171,6 @@ def _whole_units(tally: Tally, runs: list[Run], moment: Moment) -> Fraction:
         return Fraction(len(counted) * size)
     assert isinstance(limits, Comparison)
     enough = [
-        units for units in counted.values() if limits.holds(units / MONTH_UNITS, moment, lambda one: one.counted_months)
+        units for units in counted.values() if limits.holds(months_of(units), moment, lambda one: one.counted_months)
     ]
     return Fraction(len(enough) * size)

@@ -8,8 +8,7 @@ excluded.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
@@ -31,7 +30,7 @@ from zwaarwerk.criteria import (
 )
 from zwaarwerk.criteria import Job as JobProfile
 from zwaarwerk.dates import Span, merge, subtract
-from zwaarwerk.errors import InputError, Problem
+from zwaarwerk.errors import InputError, Path, Problem
 from zwaarwerk.exact import total
 from zwaarwerk.values import Moment, Table, at
 
@@ -41,17 +40,20 @@ ONE = Fraction(1)
 class Exposure(NamedTuple):
     """An element that applies in an entry: its points a year, its level, and the rate the two make.
 
-    `ratio` is the rate as two whole numbers; `key` is what exposures that count as one have in common, in file order.
+    `path` is the place in the criteria that gave the points, `source` what it cites there. `ratio` is the rate as two
+    whole numbers; `key` is what exposures that count as one have in common, in file order.
     """
 
     element: str
-    order: int
     points_per_year: Fraction
     level: Fraction
     rate: Fraction
     measured: bool
+    path: Path
+    source: str | None
+    category: str | None
     ratio: tuple[int, int]
-    key: tuple[Any, ...]
+    key: tuple[int, str, tuple[int, int], tuple[int, int], bool]
 
 
 class Piece(NamedTuple):
@@ -71,17 +73,20 @@ class Piece(NamedTuple):
 
 
 class Contribution(NamedTuple):
-    """One element of one entry that counts on a day, with what a day is worth.
+    """What one entry adds on a day: the exposures that count, and what a day is worth.
 
-    `elements` were counted together, when points go by their number; `key` is what contributions that are added up
-    have in common: the job first, then what they earn.
+    `elements` were counted together, when points go by their number.
     """
 
     job: Job
-    exposure: Exposure
+    exposures: tuple[Exposure, ...]
     part_time: Fraction
-    key: tuple[Any, ...]
     elements: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[tuple[str, str, str], tuple[int, int], tuple[str, ...]]:
+        """What contributions that are added up have in common, their exposures apart."""
+        return self.job.key, self.part_time.as_integer_ratio(), self.elements
 
 
 class Stretch(NamedTuple):
@@ -92,8 +97,7 @@ class Stretch(NamedTuple):
     contributions: tuple[Contribution, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(NamedTuple):
     """Days of an entry that earn no points though they carry burdens, and why."""
 
     job: Job
@@ -101,18 +105,6 @@ class LeftOut:
     end: int
     reason: Literal["absence", "short_job", "outside_period", "other_job"]
     other: tuple[str, ...] = ()
-
-
-def _new_exposure(element: str, order: int, points: Fraction, level: Fraction, *, measured: bool = False) -> Exposure:
-    rate = points * level
-    key = order, element, points.as_integer_ratio(), level.as_integer_ratio(), measured
-    return Exposure(element, order, points, level, rate, measured, rate.as_integer_ratio(), key)
-
-
-def _contributions(piece: Piece, part_time: Fraction) -> list[Contribution]:
-    """Everything an entry brings to a day, at so much of a full-time day."""
-    job, of_job, factor = piece.job, piece.job.key, part_time.as_integer_ratio()
-    return [Contribution(job, one, part_time, (of_job, one.key, factor, ())) for one in piece.exposures]
 
 
 # --- step 4 and 5: what applies in an entry
@@ -176,7 +168,9 @@ def _exposures(job: Job, profile_job: JobProfile | None, scheme: Scheme, moment:
         profile = _profile_at(profile_job, moment)
         if profile.points_per_year is not None:
             rate = at(profile.points_per_year, moment)
-            return (_new_exposure(TOTAL, scheme.element_order[TOTAL], rate, ONE),)
+            assert job.job is not None
+            path = "jobs", job.job, "periods" if profile_job.periods else "points_per_year"
+            return (_new_exposure(TOTAL, rate, ONE, scheme, path, profile_job.source),)
         levels |= profile.exposures or {}
     levels |= job.exposures
     measured: set[str] = set()
@@ -184,15 +178,21 @@ def _exposures(job: Job, profile_job: JobProfile | None, scheme: Scheme, moment:
         for name in scheme.elements_by_measure.get(measure, ()):
             measured.add(name)
             levels[name] = Fraction(_applies(scheme.elements[name].applies_when, job, moment))
-    found = (_exposure(name, level, scheme, moment, name in measured) for name, level in levels.items())
-    exposures = sorted((one for one in found if one is not None), key=_in_file_order)
+    known = scheme.known_exposures
+    exposures: list[Exposure] = []
+    for name, level in levels.items():
+        one = None if name in measured else known[name].get(level)
+        one = one or _exposure(name, level, name in measured, scheme, moment)
+        if one:
+            exposures.append(one)
+    exposures.sort(key=_in_file_order)
     if not scheme.has_company_rules:
         return tuple(exposures)
     present = {one.element for one in exposures}
     return tuple(one for one in exposures if _has_company(scheme.elements[one.element], one.element, present))
 
 
-_in_file_order = attrgetter("order")
+_in_file_order = attrgetter("key")
 
 
 def _profile_at(profile_job: JobProfile, moment: Moment) -> JobProfile | ProfilePeriod:
@@ -221,23 +221,29 @@ def _has_company(element: Element, name: str, present: set[str]) -> bool:
     return bool(others if element.only_with == "any" else others & set(element.only_with))
 
 
-def _exposure(name: str, level: str | Fraction, scheme: Scheme, moment: Moment, measured: bool) -> Exposure | None:
-    """Return the exposure, None at level 0; the same one again where nothing about it depends on a date."""
-    known = scheme.remembered
-    key = name, level if isinstance(level, str) else level.as_integer_ratio(), measured
-    if key in known:
-        exposure: Exposure | None = known[key]
-        return exposure
-    given = scheme.elements[name].points_per_year
+def _exposure(name: str, level: str | Fraction, measured: bool, scheme: Scheme, moment: Moment) -> Exposure | None:
+    """Return the exposure, None at level 0; remembered where nothing about it depends on a date."""
+    element = scheme.elements[name]
+    given = element.points_per_year
     factor = scheme.level_factors[name][level] if isinstance(level, str) else level
-    if not factor:
-        exposure = None
-    else:
+    exposure = None
+    if factor:
         points = Fraction(0) if given is None else at(given, moment)
-        exposure = _new_exposure(name, scheme.element_order[name], points, factor, measured=measured)
-    if not isinstance(given, Table):
-        known[key] = exposure
+        source = given.source if isinstance(given, Table) and given.source else element.source
+        path = "elements", name, "points_per_year"
+        exposure = _new_exposure(name, points, factor, scheme, path, source, element.category, measured=measured)
+    if exposure and not measured and not isinstance(given, Table):
+        scheme.known_exposures[name][level] = exposure
     return exposure
+
+
+def _new_exposure(
+    element: str, points: Fraction, level: Fraction, scheme: Scheme, path: Path, source: str | None,
+    category: str | None = None, *, measured: bool = False,
+) -> Exposure:  # fmt: skip
+    rate = points * level
+    key = scheme.element_order[element], element, points.as_integer_ratio(), level.as_integer_ratio(), measured
+    return Exposure(element, points, level, rate, measured, path, source, category, rate.as_integer_ratio(), key)
 
 
 def _rate_of_entry(exposures: tuple[Exposure, ...], scheme: Scheme, moment: Moment) -> Fraction:
@@ -247,10 +253,11 @@ def _rate_of_entry(exposures: tuple[Exposure, ...], scheme: Scheme, moment: Mome
     way = at(at(scheme.overlap, moment).elements, moment)
     if isinstance(way, ByCount):
         return way.by_count[min(len(exposures), len(way.by_count))]
-    rates = [exposure.rate for exposure in exposures]
+    ratios = [exposure.ratio for exposure in exposures]
     if isinstance(way, AtMost):
-        rates = sorted(rates, reverse=True)[: way.at_most]
-    return total(rates)
+        highest = sorted(exposures, key=attrgetter("rate"), reverse=True)[: way.at_most]
+        ratios = [exposure.ratio for exposure in highest]
+    return total(ratios)
 
 
 def _is_burdensome(
@@ -272,7 +279,7 @@ def _part_time(job: Job, scheme: Scheme, moment: Moment) -> Fraction:
         return job.part_time
     if job.hours_per_week is None or scheme.counting.full_time_hours is None:
         return ONE
-    return min(job.hours_per_week / at(scheme.counting.full_time_hours, moment), ONE)
+    return min(Fraction(job.hours_per_week, at(scheme.counting.full_time_hours, moment)), ONE)
 
 
 # --- steps 2 and 3: the days that count for points
@@ -359,7 +366,7 @@ def contributions(active: Sequence[Piece], scheme: Scheme, moment: Moment) -> tu
     if isinstance(way, AtMost):
         return _highest_elements(left, way.at_most)
     if isinstance(way, ByCount):
-        return _by_number(left, way.by_count)
+        return _by_number(left, way.by_count, scheme)
     return left
 
 
@@ -372,14 +379,27 @@ def _overlap_of_jobs(
     elif way == "up_to_full_time":
         weights = _fill_up(active, weights)
     everything = tuple(
-        one for piece in active if weights[id(piece)] for one in _contributions(piece, weights[id(piece)])
+        Contribution(piece.job, piece.exposures, weights[id(piece)])
+        for piece in active
+        if piece.exposures and weights[id(piece)]
     )
-    if way != "each_element_once" or len(active) == 1:
+    if way != "each_element_once" or len(everything) < 2:
         return everything
-    best: dict[str, Contribution] = {}
-    for one in sorted(everything, key=lambda one: (-one.part_time * (one.exposure.rate if rated else 1), one.job.key)):
-        best.setdefault(one.exposure.element, one)
-    return tuple(sorted(best.values(), key=lambda one: one.exposure.order))
+    best: dict[str, tuple[Any, int]] = {}
+    for place, one in enumerate(everything):
+        for exposure in one.exposures:
+            rank = (-one.part_time * (exposure.rate if rated else 1), one.job.key), place
+            best[exposure.element] = min(rank, best.get(exposure.element, rank))
+    return _kept(everything, lambda place, exposure: best[exposure.element][1] == place)
+
+
+def _kept(everything: Sequence[Contribution], counts: Callable[[int, Exposure], bool]) -> tuple[Contribution, ...]:
+    """Return the contributions with only the exposures that count; those left with none are gone."""
+    kept = (
+        one._replace(exposures=tuple(exposure for exposure in one.exposures if counts(place, exposure)))
+        for place, one in enumerate(everything)
+    )
+    return tuple(one for one in kept if one.exposures)
 
 
 def _fill_up(active: Sequence[Piece], weights: dict[int, Fraction]) -> dict[int, Fraction]:
@@ -394,25 +414,27 @@ def _fill_up(active: Sequence[Piece], weights: dict[int, Fraction]) -> dict[int,
 
 def _highest_elements(left: tuple[Contribution, ...], most: int) -> tuple[Contribution, ...]:
     """Step 8, `at_most`: the elements with the highest rate, with all their contributions; ties by file order."""
-    rates: dict[tuple[str, int], Fraction] = {}
-    for one in left:
-        name = one.exposure.element, one.exposure.order
-        rates[name] = max(rates.get(name, Fraction(0)), one.exposure.rate)
-    ranked = sorted(rates, key=lambda name: (-rates[name], name[1]))
-    kept = {element for element, _ in ranked[:most]}
-    return tuple(one for one in left if one.exposure.element in kept)
+    rates: dict[str, tuple[Fraction, int]] = {}
+    for exposure in (exposure for one in left for exposure in one.exposures):
+        rank = -exposure.rate, exposure.key[0]
+        rates[exposure.element] = min(rank, rates.get(exposure.element, rank))
+    kept = set(sorted(rates, key=rates.__getitem__)[:most])
+    return _kept(left, lambda _, exposure: exposure.element in kept)
 
 
-def _by_number(left: tuple[Contribution, ...], by_count: dict[int, Fraction]) -> tuple[Contribution, ...]:
+def _by_number(
+    left: tuple[Contribution, ...], by_count: dict[int, Fraction], scheme: Scheme
+) -> tuple[Contribution, ...]:
     """Step 8, `by_count`: one rate by the number of elements, for the highest part-time factor among them."""
     if not left:
         return ()
-    elements = tuple(dict.fromkeys(one.exposure.element for one in sorted(left, key=lambda one: one.exposure.order)))
+    elements = {exposure.element for one in left for exposure in one.exposures}
     rate = by_count[min(len(elements), len(by_count))]
     first = min(left, key=lambda one: (-one.part_time, one.job.key))
-    exposure = _new_exposure(BY_COUNT, first.exposure.order, rate, ONE)
-    key = *first.key[:1], exposure.key, first.key[2], elements
-    return (Contribution(first.job, exposure, first.part_time, key, elements),)
+    assert scheme.overlap is not None
+    exposure = _new_exposure(BY_COUNT, rate, ONE, scheme, ("overlap",), scheme.overlap.source)
+    together = tuple(sorted(elements, key=scheme.element_order.__getitem__))
+    return (Contribution(first.job, (exposure,), first.part_time, together),)
 
 
 # --- what earned nothing

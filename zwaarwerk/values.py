@@ -6,107 +6,22 @@ float is refused wherever it turns up. Pure; no I/O.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, Self, TypeAlias, TypeVar, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, NamedTuple, Self, TypeAlias, TypeVar
 
 from annotated_types import MinLen
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    Tag,
-    model_validator,
-)
+from pydantic import AfterValidator, BaseModel, BeforeValidator, model_validator
 from pydantic_core import PydanticCustomError, core_schema
 
 from zwaarwerk.dates import VagueDate, add_months, in_reach, parse_day, parse_vague_date
 from zwaarwerk.errors import InputError, Path, Problem
 from zwaarwerk.exact import parse_share, to_text
+from zwaarwerk.shapes import Core, Model, Of, OneOfShapes, Parsed, key, refuse, shape
 
 T = TypeVar("T")
-SHAPE = "~"
-"""Begins the names of the shapes of a value, which pydantic puts in the path of an error; no key begins with it."""
-
-
-def shape(name: str) -> Tag:
-    """Return the mark of one shape of a value that has several."""
-    return Tag(SHAPE + name)
-
-
-def refuse(code: str, **values: str) -> PydanticCustomError:
-    """Return the error that becomes the `Problem` with this code.
-
-    `at` is where in the value it is, as a path from there: `values.2.from`.
-    """
-    return PydanticCustomError(code, code, values)
-
-
-def key(nl: str, en: str, default: Any = ..., *, alias: str | None = None) -> Any:
-    """Declare a key of a format, with its one-line description in both languages."""
-    return Field(default, alias=alias, description=nl, json_schema_extra={"description_en": en})
-
-
-class Model(BaseModel):
-    """A mapping in a file: unknown keys are errors, and what has been read never changes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, arbitrary_types_allowed=True)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Core:
-    """The mark of a type whose schema is ready: pydantic takes it as it is, wherever the type is used."""
-
-    schema: Any
-
-    def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> Any:
-        """Return how pydantic reads the type."""
-        return self.schema
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Parsed:
-    """The mark of a type that is read by a function of ours alone, with how the JSON Schema describes it.
-
-    Pydantic's own marks for this work out the schema of the type beneath too, which nothing asks for.
-    """
-
-    parse: Callable[[Any], Any]
-    json_schema: dict[str, Any]
-
-    def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> Any:
-        """Return how pydantic reads the type."""
-        return core_schema.no_info_plain_validator_function(self.parse)
-
-    def __get_pydantic_json_schema__(self, _schema: Any, _handler: Any) -> dict[str, Any]:
-        """Return how the JSON Schema describes it."""
-        return dict(self.json_schema)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class OneOfShapes:
-    """The mark of a value that has several shapes, each marked by `shape`; `pick` tells which one a value has.
-
-    `allowed` is what the message says when none fits. Pydantic's own discriminator does the same in more steps.
-    """
-
-    pick: Callable[[Any], str | None]
-    allowed: str = ""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
-        """Return how pydantic reads the type: the shape that was picked, by its schema."""
-        choices = {shape_.__metadata__[-1].tag: handler.generate_schema(shape_) for shape_ in get_args(source)}
-        return core_schema.tagged_union_schema(
-            choices, self._tag, custom_error_type="choice", custom_error_message=self.allowed
-        )
-
-    def _tag(self, value: Any) -> str | None:
-        name = self.pick(value)
-        return None if name is None else SHAPE + name
 
 
 # --- text
@@ -357,7 +272,7 @@ class Length(Model):
         """The years and months together, in months."""
         return self.years * 12 + self.months
 
-    @property
+    @cached_property
     def counted_months(self) -> Fraction:
         """The length as counted time in months; a day is a 365th of a year, as 29 February weighs nothing."""
         return self.whole_months + Fraction(self.days * 12, 365)
@@ -374,9 +289,8 @@ class Length(Model):
 # --- dated values
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """The dates that can choose among dated values; `day` is the ordinal of the day worked."""
+class Moment(NamedTuple):
+    """The dates that can choose among dated values; `day` is the ordinal of the day worked, or paid for."""
 
     exit: date
     birth: date
@@ -405,9 +319,9 @@ class Table(Block, Generic[T]):
 
     def row_at(self, moment: Moment) -> int:
         """Return the index of the row that holds at the moment; InputError if no row does."""
-        if self.by == "exposure":
+        if self.by in ("exposure", "month"):
             if moment.day is None:
-                raise AssertionError("a value by exposure was asked without a day")
+                raise AssertionError("a value by the day was asked without a day")
             day = date.fromordinal(moment.day)
         else:
             day = moment.exit if self.by == "exit" else moment.birth
@@ -415,6 +329,15 @@ class Table(Block, Generic[T]):
             if day in row:
                 return index
         raise InputError([Problem(code="no-value-on-day", values={"day": day.isoformat(), "by": self.by})])
+
+
+class TableByMonth(Table[T], Generic[T]):
+    """A dated value that may also depend on the month that is paid."""
+
+    by: Literal["exit", "birth", "month"] = key(  # type: ignore[assignment]  # an amount is not for a day worked
+        "welke datum kiest: exit (stopdatum), birth (geboortedatum) of month (eerste dag van de betaalde maand)",
+        "which date chooses: exit, birth or month (the first day of the month paid)",
+    )
 
 
 def check_rows_join(rows: tuple[Any, ...], where: str) -> None:
@@ -445,6 +368,7 @@ def _not_by_exposure(value: Any) -> Any:
 if TYPE_CHECKING:
     Dated: TypeAlias = T | Table[T]
     DatedByPerson: TypeAlias = T | Table[T]
+    DatedByMonth: TypeAlias = T | Table[T]
 else:
     # Made by classes, because typing can't fill in Table[T] inside a generic alias: pydantic takes it for Table.
 
@@ -452,7 +376,7 @@ else:
         """A value, or one that depends on the day worked, the exit date or the birth date ("De" in the reference)."""
 
         def __class_getitem__(cls, inner: Any) -> Any:
-            members = Annotated[inner, shape("plain")] | Annotated[Table[inner], shape("dated")]
+            members = Annotated[inner, shape("plain")] | Annotated[Table, Of(inner), shape("dated")]
             return Annotated[members, OneOfShapes(_plain_or_dated)]
 
     class DatedByPerson:
@@ -460,6 +384,13 @@ else:
 
         def __class_getitem__(cls, inner: Any) -> Any:
             return Annotated[Dated[inner], AfterValidator(_not_by_exposure)]
+
+    class DatedByMonth:
+        """A value, or one that depends on the exit date, the birth date or the month that is paid."""
+
+        def __class_getitem__(cls, inner: Any) -> Any:
+            members = Annotated[inner, shape("plain")] | Annotated[TableByMonth, Of(inner), shape("dated")]
+            return Annotated[members, OneOfShapes(_plain_or_dated)]
 
 
 def at(value: T | Table[T], moment: Moment) -> T:
@@ -482,20 +413,6 @@ def dated_tables(value: Any, path: Path = ()) -> Iterator[tuple[Path, Table[Any]
             yield from dated_tables(item, (*path, index))
 
 
-# --- choices by shape
-
-
-def by_key(*keys: str, words: tuple[str, ...] = ()) -> Callable[[Any], str | None]:
-    """Return a chooser: the first of `keys` that a mapping has, or `word` for one of the words."""
-
-    def pick(value: Any) -> str | None:
-        if isinstance(value, Mapping):
-            return next((name for name in keys if name in value), None)
-        return "word" if isinstance(value, str) and value in words else None
-
-    return pick
-
-
 # --- comparisons
 
 
@@ -509,11 +426,12 @@ class Comparison(Model, Generic[T]):
 
     def limits(self, moment: Moment) -> list[tuple[str, T]]:
         """Return the limits that hold at the moment: how to compare, and with what."""
-        return [
-            (way, at(limit, moment))
-            for way in ("at_least", "more_than", "at_most", "less_than")
-            if (limit := getattr(self, way)) is not None
-        ]
+        return [(way, at(limit, moment)) for way, limit in self._given]
+
+    @cached_property
+    def _given(self) -> list[tuple[str, T | Table[T]]]:
+        ways = ((way, getattr(self, way)) for way in _COMPARE)
+        return [(way, limit) for way, limit in ways if limit is not None]
 
     def holds(self, found: Any, moment: Moment, measure: Callable[[T], Any] = lambda limit: limit) -> bool:
         """Say whether `found` keeps to all limits; `measure` turns a limit into what `found` compares with."""

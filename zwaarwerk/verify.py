@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 SENTENCES = {"say", "message", "file", "line", "column"}
 """Keys that hold words or places, which differ with the language or the file without changing an answer."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class Difference(NamedTuple):
     """One value of a result that came out otherwise; None where there is none."""
 
     path: str
@@ -19,8 +17,7 @@ class Difference:
     new: Any
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cause:
+class Cause(NamedTuple):
     """Something an answer rests on that is not what it was."""
 
     code: str

@@ -32,7 +32,7 @@ def _criteria(lang: LangOption = None) -> None:
 
 @app.command("check", cls=Command, help="criteria-check")
 def check(files: Schemes = None, format_: FormatOption = "terminal", lang: LangOption = None) -> None:
-    from zwaarwerk.report.reference import summary
+    from zwaarwerk.report.summary import summary
 
     checked(lang, format_)
     problems: list[Problem] = []

@@ -16,12 +16,12 @@ def law(
     law_: LawOption = None,
     lang: LangOption = None,
 ) -> None:
-    from zwaarwerk.report.reference import render_law
-
     checked(lang)
     if table is not None:
         emit_text(law_table_text(table))
     else:
+        from zwaarwerk.report.reference import render_law
+
         emit([render_law(read_law(law_), Session.say)])
 
 

@@ -8,8 +8,6 @@ import typer
 
 from zwaarwerk.commandline import single
 from zwaarwerk.commands.shared import LangOption, OutputOption, OverwriteOption, as_json, checked, chosen, emit_text
-from zwaarwerk.schemas import NAMES
-from zwaarwerk.schemas import schema as schema_of
 
 
 def schema(
@@ -18,6 +16,9 @@ def schema(
     overwrite: OverwriteOption = False,
     lang: LangOption = None,
 ) -> None:
+    from zwaarwerk.schemas import NAMES
+    from zwaarwerk.schemas import schema as schema_of
+
     checked(lang)
     chosen(name, NAMES, "NAME")
     emit_text(as_json(schema_of(name)), output, overwrite=overwrite)

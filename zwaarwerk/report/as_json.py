@@ -13,11 +13,11 @@ from typing_extensions import TypedDict  # pydantic needs this one below Python 
 from zwaarwerk.answer import Answer, Edge, Range
 from zwaarwerk.calculator import Assessment
 from zwaarwerk.conditions import Outcome
-from zwaarwerk.counting import ScoreLine
 from zwaarwerk.entitlement import RoadTaken
 from zwaarwerk.errors import Problem, dotted
 from zwaarwerk.exact import euros, to_text
 from zwaarwerk.law import Looked
+from zwaarwerk.points import ScoreLine
 from zwaarwerk.report.origin import Origin
 from zwaarwerk.texts import Texts
 from zwaarwerk.timeline import LeftOut

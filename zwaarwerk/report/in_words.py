@@ -12,9 +12,9 @@ from zwaarwerk.answer import Answer
 from zwaarwerk.calculator import Assessment
 from zwaarwerk.career import UNKNOWN, Job, Vagueness, job_ids
 from zwaarwerk.conditions import Outcome
-from zwaarwerk.counting import ScoreLine
 from zwaarwerk.criteria import BY_COUNT, TOTAL, Scheme
 from zwaarwerk.exact import Exact
+from zwaarwerk.points import ScoreLine
 from zwaarwerk.texts import Texts, printable
 from zwaarwerk.values import Length
 
@@ -77,6 +77,8 @@ class InWords:
         """Return what a condition is about."""
         if outcome.kind == "tally":
             return printable(self.scheme.tallies[outcome.subject].name.in_language(self.say.language))
+        if outcome.subject in self.scheme.facts:
+            return printable(self.scheme.facts[outcome.subject].name.in_language(self.say.language))
         if outcome.subject:
             return printable(outcome.subject)
         if self.say.has(f"report.{outcome.id}") and outcome.id in ("in_force", "lowest_age", "minimum"):
@@ -94,7 +96,8 @@ class InWords:
                 return self._length(value)
             case date():
                 day = self.say.date(value)
-                return self.say("report.age-found", day=day) if found and outcome.kind == "age" else day
+                told = {"age": "report.age-found", "before_pension": "report.pension-found"}
+                return self.say(told[outcome.kind], day=day) if found and outcome.kind in told else day
             case tuple():
                 return ", ".join(self.value(outcome, item) for item in value)
             case int() | Fraction():

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from zwaarwerk.answer import Answer
 from zwaarwerk.criteria import Scheme
@@ -14,8 +14,7 @@ from zwaarwerk.law import Law
 from zwaarwerk.texts import Texts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
+class Origin(NamedTuple):
     """All that is needed to compute an answer again.
 
     `careers` are the fingerprints of the files by person, `source_counts` how many numbers of the scheme each source

@@ -16,23 +16,10 @@ from zwaarwerk.criteria import Job, ProfilePeriod, Scheme
 from zwaarwerk.criteria_checks import ASSUMED, count_sources
 from zwaarwerk.exact import round_half_up, to_text
 from zwaarwerk.law import Law, LawTable
+from zwaarwerk.report.summary import counted
 from zwaarwerk.texts import Texts, printable
 from zwaarwerk.values import Table as Dated
 from zwaarwerk.values import Text
-
-
-def summary(scheme: Scheme, file: str, data: Mapping[str, Any], say: Texts) -> Iterator[str]:
-    """Yield that a criteria file is in order, what is in it, and how many of its numbers have a source."""
-    info = scheme.scheme
-    sizes = {"categories": len(scheme.categories), "elements": len(scheme.elements), "jobs": len(scheme.jobs)}
-    name = printable(info.name.in_language(say.language))
-    yield say("criteria.ok", file=file, name=name, version=printable(info.version), **sizes)
-    yield "    " + _counted(count_sources(data), say)
-
-
-def _counted(counts: Mapping[str, int], say: Texts) -> str:
-    assumed, none = counts.get(ASSUMED, 0), counts.get("", 0)
-    return say("criteria.counts", sourced=sum(counts.values()) - assumed - none, assumed=assumed, none=none)
 
 
 def render_scheme(scheme: Scheme, data: Mapping[str, Any], say: Texts) -> RenderableType:
@@ -54,7 +41,7 @@ class _SchemePage:
         if info.description:
             yield Rich(self._words(info.description))
         yield Rich(f"{self.say('criteria.status')}: {self.say('criteria.' + info.status)}. {self._in_force()}.")
-        yield Rich(_counted(self.counts, self.say))
+        yield Rich(counted(self.counts, self.say))
         if self.scheme.elements:
             yield from self._elements()
         if self.scheme.jobs:

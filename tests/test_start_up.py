@@ -1,0 +1,54 @@
+"""Start-up is part of the product: a command imports what it uses and nothing else."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from tests.running import AS_OF, EXAMPLES, environment
+
+HEAVY = {
+    "axe_core_python", "calamine", "hypothesis", "jinja2", "jsonschema", "numpy", "pandas", "polars",
+    "prompt_toolkit", "python_calamine", "pytest", "questionary", "scipy", "typst", "xlsxwriter",
+}  # fmt: skip
+"""What no command below has a use for."""
+MODELS = {"zwaarwerk.values", "zwaarwerk.criteria", "zwaarwerk.career", "zwaarwerk.law"}
+ENGINE = {"zwaarwerk.calculator", "zwaarwerk.counting", "zwaarwerk.answer", "zwaarwerk.search"}
+SHOWN = {"rich"}
+SCHEMAS = {"zwaarwerk.schemas", "zwaarwerk.report.as_json"}
+
+CAREER = str(EXAMPLES / "interview.yaml")
+UNUSED = {
+    ("--help",): MODELS | ENGINE | SHOWN | SCHEMAS | {"pydantic", "zwaarwerk.files"},
+    ("--version",): MODELS | ENGINE | SHOWN | SCHEMAS,
+    ("scor",): MODELS | ENGINE | SHOWN | SCHEMAS,
+    ("criteria", "--help"): ENGINE | SHOWN,
+    ("criteria", "check"): ENGINE | SHOWN,
+    ("law", "rvu_exemption"): ENGINE | SHOWN,
+    ("score", "--help"): ENGINE | SHOWN,
+    ("report", "--help"): ENGINE | SHOWN,
+    ("score", CAREER, "--as-of", AS_OF): {"zwaarwerk.schemas", "zwaarwerk.report.as_json"},
+    ("score", CAREER, "--as-of", AS_OF, "--format", "json"): SHOWN | {"zwaarwerk.report.as_terminal"},
+}
+"""What each command must not import, beside what is heavy."""
+
+LIST_MODULES = """
+import json, sys
+from zwaarwerk.cli import run
+run(json.loads(sys.argv[1]))
+print(json.dumps(sorted(sys.modules)), file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize("command", UNUSED, ids=" ".join)
+def test_a_command_imports_only_what_it_uses(command: tuple[str, ...]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LIST_MODULES, json.dumps(command)],
+        capture_output=True, text=True, check=True, env=environment(),
+    )  # fmt: skip
+    imported = set(json.loads(done.stderr.splitlines()[-1]))
+    unused = (HEAVY | UNUSED[command]) & imported
+    assert unused == set()
