@@ -21,8 +21,8 @@ TOP = """# Wanneer kunt u stoppen? Het gesprek
 
 <!-- gemaakt door docs/make_interview.py uit gesprek-antwoorden.txt; verander dit bestand niet met de hand -->
 
-Op deze pagina leest u hoe u zelf uitrekent wanneer u kunt stoppen met zwaar werk. U beantwoordt vragen over uw banen.
-Dat duurt tien tot twintig minuten.
+Wanneer kunt u stoppen met zwaar werk? Dat rekent u hier zelf uit. U krijgt vragen over uw banen. Dat duurt tien tot
+twintig minuten.
 
 ## Beginnen
 
@@ -37,7 +37,7 @@ datum niet precies? Dan is een maand of een jaar genoeg. Het antwoord zegt dan w
 
 ## Goed om te weten
 
-- Typ bij elke vraag het nummer van uw antwoord, of de eerste letters, en druk op Enter.
+- Typ bij elke vraag het nummer van uw antwoord. De eerste letters zijn ook goed. Druk dan op Enter.
 - Zoekt u uw functie? Typ een paar letters. Ook andere namen werken, zoals „HC”.
 - Staat uw functie er niet bij? Typ `0`. Dan vragen we hoe zwaar uw werk was.
 - Een datum mag zoals u hem zegt: `1987`, `maart 1987`, `03-1987`, `1-3-1987` of `nu`.
@@ -53,7 +53,7 @@ regels en nummers.
 
 Uw antwoorden blijven op deze computer. Niemand anders kan ze lezen en er gaat niets naar buiten. Uw naam staat er
 alleen in als u dat wilt. Aan het eind staat uw loopbaan in een bestand. U beslist zelf of u dat aan uw werkgever
-stuurt. Uw werkgever kan het antwoord dan narekenen met `zwaarwerk score` en de naam van het bestand.
+stuurt. Uw werkgever kan het dan narekenen. Dat gaat met `zwaarwerk score` en de naam van het bestand.
 
 Hebt u een nieuwe baan? Start het gesprek nog een keer. U kunt dan een baan toevoegen. Kreeg u een loopbaan van uw
 werkgever? Typ `zwaarwerk interview --resume` en de naam van dat bestand.

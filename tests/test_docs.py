@@ -6,6 +6,7 @@ import importlib.util
 import re
 import shlex
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -67,12 +68,18 @@ def test_links_in_the_readme_lead_somewhere() -> None:
         assert (ROOT / link).exists(), link
 
 
-def test_the_reference_page_is_made_from_the_model() -> None:
-    spec = importlib.util.spec_from_file_location("make_reference", ROOT / "docs" / "make_reference.py")
+def loaded(name: str) -> ModuleType:
+    """Return a script of the docs."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    return module
+
+
+def test_the_reference_page_is_made_from_the_model() -> None:
+    module = loaded("make_reference")
     assert module.PAGE.read_text(encoding="utf-8") == module.reference()
 
 
@@ -115,3 +122,17 @@ def test_every_picture_of_the_docs_is_there_and_says_what_it_shows() -> None:
         for said, picture in re.findall(r"!\[(.*?)\]\((.*?)\)", page.read_text(encoding="utf-8")):
             assert said
             assert (page.parent / picture).is_file(), picture
+
+
+def test_the_page_for_employees_holds_the_dialogue_as_it_is() -> None:
+    module = loaded("make_interview")
+    assert module.PAGE.read_text(encoding="utf-8") == module.page()
+
+
+def test_the_table_of_conventions_has_all_of_them_and_tests_that_exist() -> None:
+    rows = re.findall(
+        r"^\| (\d+) \|.*\| `([^`]+)` \|$", (ROOT / "docs" / "interview.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert [int(number) for number, _ in rows] == list(range(1, 27))
+    for _, where in rows:
+        assert (ROOT / where).exists() or (ROOT / "tests" / f"{where}.py").exists(), where

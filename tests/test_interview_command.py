@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -67,6 +68,21 @@ def test_the_saved_career_is_for_the_owner_only(zwaarwerk: Run, tmp_path: Path, 
         "birth_date: 1963-04-08\njobs:\n  - job: Conducteur\n    employer: NS\n    from: 1998-09-01\n"
     )
     assert [path.name for path in own_folder.parent.iterdir()] == ["loopbaan.yaml"]
+
+
+def test_nothing_leaves_the_machine(
+    zwaarwerk: Run, tmp_path: Path, own_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        pytest.fail("something asked for the network")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    held = zwaarwerk("interview", "--answers", answers_file(tmp_path, *STORY), "--as-of", AS_OF)
+    assert held.status == 0
+    written = {path for path in tmp_path.rglob("*") if path.is_file()}
+    assert written == {own_folder, tmp_path / "answers.txt"}
 
 
 def test_save_says_where(zwaarwerk: Run, tmp_path: Path, own_folder: Path) -> None:
@@ -134,6 +150,27 @@ def test_an_unfinished_interview_is_no_career_yet(zwaarwerk: Run, own_folder: Pa
     scored = zwaarwerk("score", own_folder)
     assert scored.status == 3
     assert "dit gesprek is nog niet af" in scored.err
+
+
+def test_an_interview_is_about_one_person(zwaarwerk: Run) -> None:
+    held = zwaarwerk("interview", "--resume", EXAMPLES / "team.yaml")
+    assert held.status == 3
+    assert "in dit bestand staan meer mensen" in held.err
+
+
+def test_answers_of_another_version_are_not_guessed_at(zwaarwerk: Run, own_folder: Path) -> None:
+    own_folder.parent.mkdir(parents=True)
+    own_folder.write_text("interview: 2\nanswers: {}\n", encoding="utf-8")
+    held = zwaarwerk("interview", "--plain")
+    assert held.status == 3
+    assert "loopbaan.yaml:1:12: interview: dit gesprek is bewaard door een andere versie" in held.err
+
+
+def test_a_file_that_is_no_career_is_left_alone(zwaarwerk: Run, tmp_path: Path) -> None:
+    letter = tmp_path / "brief.yaml"
+    letter.write_text("beste: Jan\n", encoding="utf-8")
+    assert zwaarwerk("interview", "--save", letter, "--plain").status == 3
+    assert letter.read_text("utf-8") == "beste: Jan\n"
 
 
 # --- going on later

@@ -79,7 +79,7 @@ def interview(
     prompt = AnswersPrompt(str(answers), read_text(answers)[0]) if answers else _prompt(plain=plain)
     told = _Told(scheme, tables, today, Session.say)
     file, state = told.begin(save, resume)
-    conversation = Conversation(told.interview, prompt, lambda state: told.save(file, state))
+    conversation = Conversation(told.interview, prompt, lambda state: told.save(file, state), str(file))
     try:
         if state is None:
             state = _start(conversation, told, file)
@@ -119,31 +119,31 @@ def _start(conversation: Conversation, told: _Told, file: Path) -> State:
     say = conversation.say
     found = told.found(file)
     if found is None:
-        lines = ("intro-what", "intro-time", "intro-have", "intro-private")
-        conversation.prompt.show(*(say(f"interview.{line}") for line in lines), say("interview.intro-save", file=file))
+        lines = ("what", "time", "have", "private")
+        told_first = [say(f"interview.intro-{line}") for line in lines]
+        conversation.prompt.show(*told_first, say("interview.intro-save", file=file))
         conversation.prompt.show("", say("interview.keys"), *conversation.keys())
         return State()
     done = told.interview.walk(found).is_done
-    options = ["found-go-on", "found-check", "found-again", "found-erase"]
+    options = ["go-on", "check", "again", "erase"]
     if done:
-        options = ["found-result", "found-check", "found-newer", "found-again", "found-erase"]
-    ids = tuple(f"interview.{option}" for option in options)
+        options = ["result", "check", "newer", "again", "erase"]
+    ids = tuple(f"interview.found-{option}" for option in options)
     why = say("interview.why-found", file=file)
     question = "interview.found-done" if done else "interview.found-open"
     while True:
         chosen = conversation.choose(question, ids, why=why, notes=told.tasks(found))
-        match options[chosen - 1] if chosen else "found-go-on":
-            case "found-check":
+        match options[chosen - 1] if chosen else "go-on":
+            case "check":
                 return told.interview.go_to(found, CHECK)
-            case "found-newer":
+            case "newer":
                 return told.with_newer(found)
-            case "found-again":
+            case "again":
                 if conversation.choose("interview.again-sure", ("interview.no", "interview.yes")) == 2:
                     erase(file)
                     return State()
-            case "found-erase":
-                if conversation.choose("interview.erase-sure", ("interview.erase-no", "interview.erase-yes")) == 2:
-                    raise EraseAll
+            case "erase":
+                conversation.erase()
             case _:
                 return found
 

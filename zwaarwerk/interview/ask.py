@@ -382,7 +382,7 @@ def _share(typed: str) -> str | None:
         )
         if some is None or not all_:
             return None
-        share = Fraction(some) / all_
+        share = Fraction(Fraction(some), all_)
         return f"{share.numerator}/{share.denominator}"
     hours = parse_decimal(_bare_number(low))
     return None if hours is None else to_text(hours)

@@ -28,6 +28,12 @@ def facts_of(scheme: Scheme) -> dict[str, tuple[FactCondition, ...]]:
     return found
 
 
+def fact_name(scheme: Scheme, name: str, language: str) -> str:
+    """Return what a fact is called: as the scheme says, else its key in words."""
+    known = scheme.facts.get(name)
+    return printable(known.name.in_language(language) if known else name.replace("_", " "))
+
+
 def ask_facts(ask: Ask, draft: Draft) -> Generator[Question, str, None]:
     """Ask for every fact; one that is not known is left out."""
     for name, conditions in facts_of(ask.scheme).items():
@@ -49,7 +55,10 @@ def _value(answer: str) -> Any:
 
 def _question(ask: Ask, key: str, name: str, conditions: tuple[FactCondition, ...]) -> Question:
     say = ask.say
-    text = say("interview.fact", fact=name.replace("_", " "))
+    known = ask.scheme.facts.get(name)
+    text = say("interview.fact", fact=fact_name(ask.scheme, name, say.language))
+    if known and known.question:
+        text = printable(known.question.in_language(say.language))
     why = next((printable(one.say.in_language(say.language)) for one in conditions if one.say), "")
     limits = [limit for one in conditions for limit in _limits(one)]
     if not conditions or any(isinstance(limit, str) and parse_day(limit) for limit in limits):

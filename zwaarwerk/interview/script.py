@@ -434,10 +434,10 @@ class Script(Burdens):
         self.draft.leaves.append(Leave(job=job.number, kind=kind, from_=begin, until=until))
 
     def _kind(self, kind: str) -> str:
-        known = f"absence-{kind.replace('_', '-')}"
-        return self.say(f"interview.{known}") if self.say.has(f"interview.{known}") else kind.replace("_", " ")
+        known = kind.replace("_", "-")
+        return self.say(f"interview.absence-{known}") if self.say.has(f"interview.absence-{known}") else known
 
 
 def _ratio(hours: str, week: str) -> str | None:
-    share = Fraction(hours) / Fraction(week)
+    share = Fraction(Fraction(hours), Fraction(week))
     return None if share == 1 else f"{share.numerator}/{share.denominator}"

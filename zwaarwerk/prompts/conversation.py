@@ -42,11 +42,12 @@ class EraseAll(Exception):
 
 @dataclass(slots=True)
 class Conversation:
-    """An interview held through a prompt; `save` keeps every answer."""
+    """An interview held through a prompt; `save` keeps every answer, in `file`."""
 
     interview: Interview
     prompt: Prompt
     save: Callable[[State], None]
+    file: str = ""
 
     @property
     def say(self) -> Texts:
@@ -99,15 +100,20 @@ class Conversation:
         if word in HELP:
             self.prompt.show(*(question.more or (self.say("interview.no-help"),)), *self.keys())
             return state
-        if self.choose("interview.erase-sure", ("interview.erase-no", "interview.erase-yes")) == 2:
-            raise EraseAll
+        self.erase()
         return state
+
+    def erase(self) -> None:
+        """Ask whether all answers may go; raises EraseAll if they may."""
+        why = self.say("interview.why-erase", file=self.file)
+        if self.choose("interview.erase-sure", ("interview.erase-no", "interview.erase-yes"), why=why) == 2:
+            raise EraseAll
 
     def keys(self) -> list[str]:
         """The words that can be typed at every question."""
         say = self.say
-        words = ("key-back", "key-overview", "key-help", "key-stop", "key-erase")
-        return ["", say("interview.keys-words"), *(f"  {say(f'interview.{word}')}" for word in words)]
+        words = ("back", "overview", "help", "stop", "erase")
+        return ["", say("interview.keys-words"), *(f"  {say(f'interview.key-{word}')}" for word in words)]
 
     # --- small questions beside the interview
 

@@ -8,11 +8,12 @@ from typing import Any
 
 from zwaarwerk.answer import Answer
 from zwaarwerk.career import UNKNOWN
+from zwaarwerk.interview.facts import fact_name
 from zwaarwerk.interview.outlook import Stopping, heaviest_elements, heaviest_jobs
 from zwaarwerk.interview.state import Walk
 from zwaarwerk.report.in_words import InWords
 from zwaarwerk.report.origin import Origin
-from zwaarwerk.texts import Texts, printable
+from zwaarwerk.texts import Texts
 
 
 def closing_lines(one: Answer, origin: Origin, say: Texts, walk: Walk, ahead: Sequence[Stopping]) -> Iterator[str]:
@@ -101,15 +102,15 @@ def _not_known(words: InWords, say: Texts, walk: Walk) -> Iterator[str]:
         kind, *rest = key.split(".")
         match kind:
             case "job" if rest[0] in names:
-                what = "unsure-hours" if rest[1] == "hours" else "unsure-employer"
-                yield f"- {say(f'interview.{what}', job=names[rest[0]])}"
+                what = "interview.unsure-hours" if rest[1] == "hours" else "interview.unsure-employer"
+                yield f"- {say(what, job=names[rest[0]])}"
             case "gap":
                 first, last = (say.date(date.fromisoformat(day)) for day in rest[:2])
                 yield f"- {say('interview.unsure-gap', first=first, last=last)}"
             case "leave":
                 yield f"- {say('interview.unsure-leave')}"
             case "fact":
-                yield f"- {say('interview.unsure-fact', fact=printable(rest[0].replace('_', ' ')))}"
+                yield f"- {say('interview.unsure-fact', fact=fact_name(words.scheme, rest[0], say.language))}"
 
 
 def next_lines(say: Texts, file: str) -> Iterator[str]:
