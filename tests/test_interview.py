@@ -234,6 +234,33 @@ def test_the_same_employer_is_offered() -> None:
     assert now(told(*START, "ja", "planner")).default == "=NS"
 
 
+def test_first_letters_of_a_company_are_not_another_company() -> None:
+    state = told(*START[:3], "Spoor en Zoon", *START[4:], "ja", "planner", "Spoor", "1990", "1980", "1", "ja")
+    assert [job.employer for job in NL.walk(state).draft.jobs] == ["Spoor en Zoon", "Spoor"]
+    state = told(*START[:3], "Spoor en Zoon", *START[4:], "ja", "planner", "SPOOR EN ZOON", "1990", "1980", "1", "ja")
+    assert [job.employer for job in NL.walk(state).draft.jobs] == ["Spoor en Zoon", "Spoor en Zoon"]
+
+
+def test_a_kept_entry_and_the_same_job_twice_on_a_day_has_to_change() -> None:
+    data = {
+        "birth_date": "1963-04-08",
+        "jobs": [{"job": "hc", "employer": "NS", "from": "1998-09-01", "measured": {"night_shifts": 30}}],
+    }
+    state = state_of(Career.model_validate(data), data, NL)
+    assert list(state.kept) == [1]
+    state = NL.take(state, now(state), "put:more.1=newer")
+    for line in ("HC", "NS", "2020", "nu", "1", "ja"):
+        state, _ = NL.answer(state, line, sure=True)
+    assert now(state).key.startswith("both.")
+    assert all(option.value.startswith(GO) for option in now(state).options)
+    state, _ = NL.answer(state, "Het einde van Conducteur (NS) was anders")
+    if now(state).key != "job.1.until":
+        state = NL.go_to(state, "job.1.until")
+    state, _ = NL.answer(state, "2019")
+    assert now(state).key == "check"
+    assert NL.career(state)["jobs"][0]["measured"] == {"night_shifts": 30}
+
+
 def test_a_gap_is_asked_about_and_may_hold_another_job() -> None:
     state = told(*START, "ja", "planner", "", "1990", "1980", "1", "ja")
     assert now(state).key == "gap.1991-01-01.1998-08-31"

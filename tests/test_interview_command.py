@@ -320,6 +320,7 @@ class Window:
 
     def close(self) -> None:
         subprocess.run(["tmux", "-L", self.socket, "kill-server"], capture_output=True, check=False)
+        self.socket = f"zwaarwerk-{uuid4().hex}"
 
 
 @pytest.fixture

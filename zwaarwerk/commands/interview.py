@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from zwaarwerk.as_yaml import yaml_text
+from zwaarwerk.career import Career, find_problems
 from zwaarwerk.commandline import single
 from zwaarwerk.commands.shared import (
     AsOfOption,
@@ -222,7 +223,10 @@ class _Told:
 
     def finish(self, file: Path, state: State, prompt: Prompt) -> None:
         """Write the career, and answer for it as `score` does."""
-        self._write(file, self.interview.career(state))
+        career = self.interview.career(state)
+        if problems := find_problems(Career.model_validate(career), self.scheme.scheme):
+            raise InputError(problems)  # the answers stay as they are, to go on with
+        self._write(file, career)
         people = read_careers([file], self.scheme.scheme)
         one = answers_for(people, self.scheme, self.law, self.today, None, strict=False)[0]
         origin = origin_of(self.scheme, self.law, people, self.today, None, strict=False)

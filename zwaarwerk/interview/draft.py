@@ -100,15 +100,15 @@ class Draft:
         return head | {"jobs": entries}
 
 
-def kept_draft(number: int, entry: Mapping[str, Any], from_: str, until: str | None) -> JobDraft:
-    """Return a job taken over from a file, with the days that hold now."""
+def kept_draft(number: int, entry: Mapping[str, Any], job: str | None, from_: str, until: str | None) -> JobDraft:
+    """Return a job taken over from a file, with its key in the scheme and the days that hold now."""
     first = parse_vague_date(from_)
     assert first is not None, "dates are checked on reading"
     return JobDraft(
         number=number,
         from_=first,
         until=None if until is None else parse_vague_date(until),
-        job=entry.get("job"),
+        job=job,
         title=entry.get("title"),
         employer=entry.get("employer"),
         kept=entry,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from zwaarwerk.career import job_ids
 from zwaarwerk.interview.ask import Ask
 from zwaarwerk.interview.draft import Draft, JobDraft, gaps, in_order
 from zwaarwerk.interview.questions import GO, PUT, YES, Option, Question
@@ -33,8 +32,8 @@ class Overview:
 
     def job_name(self, job: JobDraft) -> str:
         """Return what a job is called, with the employer."""
-        known = job_ids(self.scheme).get((job.job or "").lower())
-        name = printable(job.title or "") or (self.ask.jobs.labels[known] if known else job.job or "?")
+        known = self.ask.jobs.labels[job.job] if job.job else self.say("report.own-job")
+        name = printable(job.title or "") or known
         return f"{name} ({printable(job.employer)})" if job.employer else name
 
     def period(self, job: JobDraft) -> str:

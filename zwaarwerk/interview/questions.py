@@ -95,7 +95,7 @@ class Question:
         typed = " ".join(text.split())
         if not typed:
             return self._on_enter(say)
-        if option := chosen(typed, self.options):
+        if option := chosen(typed, self.options, whole_words=self.reads is not None):
             return Accepted(value=option.value, told=option.label)
         if self.reads is not None:
             return self.reads(typed)
@@ -109,13 +109,16 @@ class Question:
         return Refused(why=say("interview.type-something"))
 
 
-def chosen(typed: str, options: tuple[Option, ...]) -> Option | None:
-    """Return the option meant by a number, by its words, or by first letters that no other option begins with."""
+def chosen(typed: str, options: tuple[Option, ...], *, whole_words: bool = False) -> Option | None:
+    """Return the option meant by a number, by its words, or by first letters that no other option begins with.
+
+    Beside an answer in one's own words (`whole_words`), first letters are no choice: "Spoor" is not "Spoor en Zoon".
+    """
     number = typed.rstrip(".")
     if number.isdecimal() and number.isascii() and len(number) < 5:
         return options[int(number) - 1] if 1 <= int(number) <= len(options) else None
     low = typed.casefold()
     words = [option for option in options if low == option.label.casefold()]
     begin = [option for option in options if option.label.casefold().startswith(low)]
-    found = words or begin
+    found = words if words or whole_words else begin
     return found[0] if len(found) == 1 else None

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
+from zwaarwerk.career import job_ids
 from zwaarwerk.criteria import conditions_of
 from zwaarwerk.criteria_conditions import InServiceCondition
 from zwaarwerk.dates import VagueDate, add_months, parse_vague_date
@@ -122,7 +123,9 @@ class Script(Burdens):
             first = parse_vague_date(str(entry["from"]))
             until = yield self._until(number, first, str(until or GOES_ON))
             until = None if until == GOES_ON else until
-        self.draft.jobs.append(kept_draft(number, entry, str(entry["from"]), None if until is None else str(until)))
+        last = None if until is None else str(until)
+        job = job_ids(self.scheme).get(str(entry.get("job") or "").lower())
+        self.draft.jobs.append(kept_draft(number, entry, job, str(entry["from"]), last))
         self._remember(entry.get("employer"), entry.get("sector"))
 
     def _remember(self, employer: str | None, sector: str | None) -> None:

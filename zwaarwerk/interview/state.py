@@ -152,6 +152,8 @@ class Interview:
 
     def back(self, state: State) -> State:
         """Return the state at the question before the one asked now; at the first question, the same."""
+        if state.at is not None and state.at.startswith("edit."):
+            return self.go_to(state, CHECK)
         walk = self.walk(state)
         keys = list(walk.told)
         now = walk.now.key if walk.now else CHECK
