@@ -234,6 +234,22 @@ def test_the_same_employer_is_offered() -> None:
     assert now(told(*START, "ja", "planner")).default == "=NS"
 
 
+@pytest.mark.parametrize(
+    ("typed", "value"), [("j", "yes"), ("Klopt!", "yes"), ("yes", "yes"), ("neen", "no"), ("N", "no"), ("2.", "no")]
+)
+def test_yes_and_no_are_understood_as_people_say_them(typed: str, value: str) -> None:
+    _, reply = NL.answer(told("8-4-1963"), typed)
+    assert isinstance(reply, Accepted)
+    assert reply.value == value
+
+
+@pytest.mark.parametrize("typed", ["weet niet", "geen idee", "Weet ik niet.", "don’t know", "2"])
+def test_not_knowing_is_understood_as_people_say_it(typed: str) -> None:
+    state = told(*START, "ja", "planner")
+    state, _ = NL.answer(state, typed)
+    assert state.answers["job.2.employer"] == "unknown"
+
+
 def test_first_letters_of_a_company_are_not_another_company() -> None:
     state = told(*START[:3], "Spoor en Zoon", *START[4:], "ja", "planner", "Spoor", "1990", "1980", "1", "ja")
     assert [job.employer for job in NL.walk(state).draft.jobs] == ["Spoor en Zoon", "Spoor"]
@@ -374,7 +390,7 @@ def test_what_is_unlikely_is_asked_once(before: tuple[str, ...], typed: str, dou
     [
         ((), "31-4-1963", "Die dag bestaat niet. Typ eerst de dag en dan de maand: 23-4-1987."),
         ((), "weet ik niet", "Typ een dag, maand of jaar. Bijvoorbeeld: 23-4-1963."),
-        (("8-4-1963",), "misschien", "Typ een nummer van 1 tot en met 2."),
+        (("8-4-1963",), "misschien", "Typ een nummer van 1 tot en met 2. Met terug gaat u een vraag terug."),
         (("8-4-1963", "ja", "HC", "NS"), "1950", "Dat is voor uw geboorte (8 april 1963). Typ een latere datum."),
         (("8-4-1963", "ja", "HC", "NS"), "2028", "Die dag moet nog komen. Typ een datum tot en met 24 november 2026."),
         ((*START, "ja", "planner", "", "1997"), "1998", "Vul in wanneer u begon. Dat moet voor het einde zijn: 1997."),

@@ -106,7 +106,7 @@ def test_vague_dates_say_what_they_change(zwaarwerk: Run, tmp_path: Path) -> Non
     story = (*STORY[:4], "1998", *STORY[5:])
     held = zwaarwerk("interview", "--answers", answers_file(tmp_path, *story), "--as-of", AS_OF)
     assert "Conducteur (NS), begin: 1998" in held.out
-    assert "Daardoor is uw recht tussen 34 en 35 maanden." in held.out
+    assert "Stopt u op 8 september 2027? Dan is uw recht tussen 34 en 35 maanden." in held.out
     assert "Een contract of oude loonstrook laat de datum zien." in held.out
 
 

@@ -17,6 +17,17 @@ PUT = "put:"
 """Begins the value of an option that gives another question its answer: `put:more.2=yes`."""
 
 
+OTHER_WORDS = {
+    YES: frozenset(["ja", "j", "jawel", "jazeker", "klopt", "dat klopt", "yes", "y", "right"]),
+    NO: frozenset(["nee", "n", "neen", "no", "nope"]),
+    UNKNOWN: frozenset(
+        ["weet niet", "weet het niet", "ik weet het niet", "ik weet niet", "weetniet", "geen idee", "onbekend"]
+        + ["don't know", "dont know", "i dont know", "do not know", "no idea", "unknown"]
+    ),
+}
+"""What people also say for an answer, in both languages."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
     """Something that can be chosen; `more` says what it means."""
@@ -117,8 +128,9 @@ def chosen(typed: str, options: tuple[Option, ...], *, whole_words: bool = False
     number = typed.rstrip(".")
     if number.isdecimal() and number.isascii() and len(number) < 5:
         return options[int(number) - 1] if 1 <= int(number) <= len(options) else None
-    low = typed.casefold()
+    low = typed.casefold().replace("’", "'").rstrip(".!")
     words = [option for option in options if low == option.label.casefold()]
+    words = words or [option for option in options if low in OTHER_WORDS.get(option.value, ())]
     begin = [option for option in options if option.label.casefold().startswith(low)]
     found = words if words or whole_words else begin
     return found[0] if len(found) == 1 else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import textwrap
 from collections.abc import Iterator
@@ -17,11 +18,15 @@ WIDTH = 78
 
 
 def wrapped(line: str) -> str:
-    """Return a line in rows that fit the window, what follows indented as the line is."""
+    """Return a line in rows that fit the window; what follows stands under the words of the first row."""
     indent = line[: len(line) - len(line.lstrip())]
-    deeper = indent + ("   " if line.lstrip()[:2].rstrip().rstrip(".").isdecimal() else "  " if indent else "")
+    mark = re.match(r"- |[0-9]+\. ", line.lstrip())
     return textwrap.fill(
-        line, WIDTH, subsequent_indent=deeper, break_on_hyphens=False, break_long_words=False, drop_whitespace=True
+        line,
+        WIDTH,
+        subsequent_indent=indent + " " * len(mark[0] if mark else ""),
+        break_on_hyphens=False,
+        break_long_words=False,
     )
 
 

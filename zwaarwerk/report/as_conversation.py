@@ -75,11 +75,12 @@ def _unsure(one: Answer, words: InWords, say: Texts, walk: Walk) -> Iterator[str
     span = one.range
     if span is None:
         return
+    day = say.date(one.at_exit.exit_date)
     if span.least.months != span.most.months:
         edges = {"least": say.number(span.least.months), "most": say.number(span.most.months)}
-        yield "  " + say("interview.unsure-months", **edges)
-    elif span.least == span.most:
-        yield "  " + say("interview.unsure-same")
+        yield "  " + say("interview.unsure-months", day=day, **edges)
+    else:
+        yield "  " + say("interview.unsure-same", day=day)
 
 
 def _vague(one: Answer, words: InWords, say: Texts) -> Iterator[str]:
