@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import date
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -12,10 +14,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.running import CAREERS, EXAMPLES
+from zwaarwerk.answer import answer
 from zwaarwerk.as_yaml import yaml_text
 from zwaarwerk.career import Career, find_problems, job_ids
-from zwaarwerk.files import read_careers, read_saved, read_scheme
+from zwaarwerk.files import read_careers, read_law, read_saved, read_scheme
+from zwaarwerk.interview.draft import Draft
+from zwaarwerk.interview.facts import ask_facts, facts_of
 from zwaarwerk.interview.from_career import state_of
+from zwaarwerk.interview.outlook import stopping
 from zwaarwerk.interview.questions import GO, PUT, Accepted, Doubted, Narrowed, Question, Refused
 from zwaarwerk.interview.state import Interview, State, restored
 from zwaarwerk.sentences import read_texts
@@ -23,6 +29,7 @@ from zwaarwerk.texts import LANGUAGES
 
 TODAY = date(2026, 11, 24)
 SCHEME = read_scheme().scheme
+LAW = read_law()
 SAY = {language: read_texts(language) for language in LANGUAGES}
 NL = Interview(SCHEME, SAY["nl"], TODAY)
 EN = Interview(SCHEME, SAY["en"], TODAY)
@@ -52,27 +59,29 @@ def typed_for(question: Question, chance: Random) -> str:
         texts = ["36", "40"]
     elif question.reads is not None:
         texts += WORDS
+    if question.key.startswith("fact."):
+        texts = [*choices, "1-4-2031", "25", "weet ik niet"]
     texts = texts or [str(number) for number in range(1, len(question.options) + 1)]
     return chance.choice([*texts, ""] if question.default is not None else texts)
 
 
-def run_of(chance: Random, most: int = 60) -> State:
+def run_of(chance: Random, most: int = 60, interview: Interview = NL) -> State:
     """The answers of somebody who goes straight on; perhaps not yet at the end."""
     state = State()
     for _ in range(chance.randint(0, most)):
-        question = NL.walk(state).now
+        question = interview.walk(state).now
         if question is None:
             break
-        state, _ = NL.answer(state, typed_for(question, chance), sure=True)
+        state, _ = interview.answer(state, typed_for(question, chance), sure=True)
     return state
 
 
-def finished_run(chance: Random) -> State:
+def finished_run(chance: Random, interview: Interview = NL) -> State:
     """The answers of somebody who came to the end, with nothing left to change."""
-    state = run_of(chance, 150)
-    while (question := NL.walk(state).now) is not None:
+    state = run_of(chance, 150, interview)
+    while (question := interview.walk(state).now) is not None:
         typed = "1" if question.key.startswith(("check", "gap.", "both.")) else typed_for(question, chance)
-        state, _ = NL.answer(state, "2" if question.key.startswith("more.") else typed, sure=True)
+        state, _ = interview.answer(state, "2" if question.key.startswith("more.") else typed, sure=True)
     return state
 
 
@@ -141,6 +150,49 @@ def test_a_career_told_to_the_end_is_a_career_that_hr_can_score(
     file.write_text(yaml_text(NL.career(state)), encoding="utf-8")
     (read,) = read_careers([file], SCHEME)
     assert find_problems(read.career, SCHEME) == []
+
+
+OTHER_SCHEMES = sorted((EXAMPLES / "schemes").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", OTHER_SCHEMES, ids=lambda path: path.stem)
+def test_every_scheme_can_be_asked_about(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scheme = read_scheme(path).scheme
+    interview = Interview(scheme, SAY["nl"], TODAY)
+    monkeypatch.setitem(globals(), "JOBS", [*(job.name.nl for job in scheme.jobs.values()), "0"])
+    for seed in range(3):
+        state = finished_run(Random(seed), interview)
+        file = tmp_path / "career.yaml"
+        file.write_text(yaml_text(interview.career(state)), encoding="utf-8")
+        (read,) = read_careers([file], scheme)
+        assert find_problems(read.career, scheme) == []
+
+
+@pytest.mark.parametrize("name", ["conductor.yaml", "vague.yaml", "thirty-years-soon.yaml"])
+def test_stopping_later_is_what_score_says_for_that_day(name: str) -> None:
+    (read,) = read_careers([EXAMPLES / name], SCHEME)
+    told_now = answer(read.career, SCHEME, LAW, TODAY)
+    ahead = stopping(told_now, SCHEME, LAW)
+    assert [stop.here.exit_date for stop in ahead] == [date(TODAY.year + years, 11, 24) for years in range(4)]
+    for stop in ahead:
+        there = answer(read.career, SCHEME, LAW, TODAY, stop.here.exit_date)
+        assert (stop.here.months, stop.here.covered) == (there.at_exit.months, there.at_exit.covered)
+
+
+def test_facts_are_asked_in_the_words_of_the_scheme() -> None:
+    scheme = read_scheme(EXAMPLES / "schemes" / "bouw-infra.yaml").scheme
+    asked = [question.text for question in facts_asked(Interview(scheme, SAY["nl"], TODAY))]
+    assert len(asked) == len(facts_of(scheme)) > 0
+    assert all("_" not in text for text in asked)
+
+
+def facts_asked(interview: Interview) -> list[Question]:
+    asking = ask_facts(interview.ask, Draft())
+    found = [next(asking)]
+    with suppress(StopIteration):
+        while True:
+            found.append(asking.send("unknown"))
+    return found
 
 
 def same(career: dict[str, Any]) -> Any:
@@ -377,7 +429,7 @@ def test_a_newer_job_asks_when_the_one_before_ended() -> None:
         (("8-4-1930", "nee", "HC", "NS"), "1944", None),
         (("8-4-1963", "ja", "HC", "NS", "1998", "deeltijd"), "70 uur", "70 uur per week is veel. Klopt dat?"),
         (("8-4-1930", "nee", "HC", "NS", "1950"), "2005", "Dan duurde dit werk 54 jaar. Klopt dat?"),
-        ((), "8-4-1931", "U bent geboren op of in 8 april 1931. U bent dan 95 jaar. Klopt dat?"),
+        ((), "8-4-1931", "Geboren: 8 april 1931. Dan bent u 95 jaar. Klopt dat?"),
     ],
 )
 def test_what_is_unlikely_is_asked_once(before: tuple[str, ...], typed: str, doubt: str | None) -> None:

@@ -121,6 +121,13 @@ def test_the_end_shows_what_counts_most_and_other_days_to_stop(zwaarwerk: Run, t
     assert all(len(row) < 78 for row in rows)
 
 
+@pytest.mark.parametrize("module", ["zwaarwerk.cli", "zwaarwerk.commands.interview", "zwaarwerk.prompts.plain"])
+def test_lists_are_loaded_only_for_a_terminal(module: str) -> None:
+    code = f"import sys, {module}; print({{'questionary', 'prompt_toolkit'}} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert done.stdout.strip() == "set()"
+
+
 # --- answers that do not fit
 
 

@@ -21,8 +21,10 @@ OTHER_WORDS = {
     YES: frozenset(["ja", "j", "jawel", "jazeker", "klopt", "dat klopt", "yes", "y", "right"]),
     NO: frozenset(["nee", "n", "neen", "no", "nope"]),
     UNKNOWN: frozenset(
-        ["weet niet", "weet het niet", "ik weet het niet", "ik weet niet", "weetniet", "geen idee", "onbekend"]
-        + ["don't know", "dont know", "i dont know", "do not know", "no idea", "unknown"]
+        [
+            *("weet niet", "weet het niet", "ik weet het niet", "ik weet niet", "weetniet", "geen idee", "onbekend"),
+            *("don't know", "dont know", "i dont know", "do not know", "no idea", "unknown"),
+        ]
     ),
 }
 """What people also say for an answer, in both languages."""

@@ -395,7 +395,7 @@ class Script(Burdens):
         kinds = [kind for kind, rule in self.scheme.counting.absences.items() if rule == "out" and kind != "other"]
         if not kinds or not self.draft.jobs:
             return
-        names = ", ".join(self._kind(kind) for kind in kinds)
+        names = f" {self.say('units.or')} ".join(self._kind(kind) for kind in kinds)
         more = yield self.ask.yes_no(
             "leave", self.say("interview.leave", kinds=names), why=self.say("interview.why-leave"), unknown=True
         )
