@@ -22,11 +22,11 @@ LAYERS = (
     ("interview.ask", "interview.profile", "interview.facts", "interview.overview", "interview.burdens"),
     ("interview.script", "interview.state", "interview.from_career", "interview.outlook"),
     ("report", "report.origin", "report.as_json", "report.in_words", "report.told"),
-    ("report.as_terminal", "report.as_conversation", "report.summary", "report.reference"),
+    ("report.as_terminal", "report.as_conversation", "report.summary", "report.reference", "report.scheme_list"),
     ("report.letterhead", "report.document", "report.drawing"),
     ("report.as_html", "report.as_pdf", "report.as_markdown", "report.printer"),
     ("schemas",),
-    ("sentences", "as_yaml", "located", "files", "printing"),
+    ("sentences", "as_yaml", "located", "model_errors", "shipped", "files", "printing"),
     (
         "commandline",
         "commands",

@@ -6,11 +6,13 @@ import importlib.util
 import re
 import shlex
 from pathlib import Path
-from types import ModuleType
+from typing import Any
 
 import pytest
+import yaml
 
 from zwaarwerk.cli import run
+from zwaarwerk.shipped import shipped_schemes
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -68,8 +70,8 @@ def test_links_in_the_readme_lead_somewhere() -> None:
         assert (ROOT / link).exists(), link
 
 
-def loaded(name: str) -> ModuleType:
-    """Return a script of the docs."""
+def script(name: str) -> Any:
+    """Return a script of the folder docs as a module."""
     spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
     assert spec
     assert spec.loader
@@ -79,8 +81,32 @@ def loaded(name: str) -> ModuleType:
 
 
 def test_the_reference_page_is_made_from_the_model() -> None:
-    module = loaded("make_reference")
-    assert module.PAGE.read_text(encoding="utf-8") == module.reference()
+    made = script("make_reference")
+    assert made.PAGE.read_text(encoding="utf-8") == made.reference()
+
+
+def test_the_page_of_the_schemes_is_made_from_their_files() -> None:
+    made = script("make_schemes")
+    assert made.PAGE.read_text(encoding="utf-8") == made.page()
+
+
+def test_what_a_scheme_can_not_express_is_said_of_every_scheme_that_ships() -> None:
+    hand = yaml.safe_load((ROOT / "docs" / "schemes.yaml").read_text(encoding="utf-8"))
+    for one in shipped_schemes():
+        assert hand["schemes"][one.id]["limits"], one.id
+
+
+def test_a_published_example_is_a_test_or_stays_outside_but_not_both() -> None:
+    hand = yaml.safe_load((ROOT / "docs" / "schemes.yaml").read_text(encoding="utf-8"))
+    outside = {row for group in hand["outside"] for row in group["rows"]}
+    tested = {
+        case["row"].partition(".")[0]
+        for path in (ROOT / "tests" / "cases" / "published").glob("*.yaml")
+        for case in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)["cases"].values()
+        if "row" in case
+    }
+    assert tested
+    assert outside & tested == set()
 
 
 def test_the_changelog_says_of_each_release_whether_scores_change() -> None:
@@ -125,7 +151,7 @@ def test_every_picture_of_the_docs_is_there_and_says_what_it_shows() -> None:
 
 
 def test_the_page_for_employees_holds_the_dialogue_as_it_is() -> None:
-    module = loaded("make_interview")
+    module = script("make_interview")
     assert module.PAGE.read_text(encoding="utf-8") == module.page()
 
 

@@ -30,13 +30,21 @@ FILES = sorted(str(path.relative_to(INVALID)) for path in INVALID.glob("*/*.yaml
 ELSEWHERE = {
     # a file as a whole: test_located
     "cannot-read": "no content to point at",
-    # a warning, with which the file is read: test_cli
+    # a remark, with which the file is read: test_remarks
     "absence-misspelt": "refuses nothing",
+    "absence-open": "refuses nothing",
+    "absence-unlisted": "refuses nothing",
+    "burdensome-none": "refuses nothing",
+    "names-alike": "refuses nothing",
+    "rate-high": "refuses nothing",
     "is-a-folder": "no content to point at",
     "no-such-file": "no content to point at",
     "not-allowed-to-read": "no content to point at",
     "too-large": "the file would be megabytes",
     "too-many-values": "the file would be large",
+    # schemes that ship: test_shipped
+    "no-such-scheme": "a name, not a file",
+    "broken-scheme": "a file that ships",
     # what only reports ask for, tests in test_report_command:
     "extra-missing": "an extra",
     "logo-too-large": "the file would be large",
@@ -48,8 +56,10 @@ ELSEWHERE = {
     "interview-version": "an interview",
     "save-taken": "an option",
     "several-people": "an option",
-    # folders, options and output: test_cli
+    # folders, options and output: test_cli, test_output
     "cannot-write": "output",
+    "no-room": "output",
+    "not-allowed-to-write": "output",
     "exists": "output",
     "no-such-folder": "output",
     "no-law-table": "an argument",
@@ -70,7 +80,7 @@ ELSEWHERE = {
 }
 """Codes that no file under `invalid` can show, and why."""
 
-FRAMES = {"did-you-mean", "allowed", "grouped", "more", "count-one", "count-many"}
+FRAMES = {"did-you-mean", "allowed", "grouped", "lines", "more", "count-one", "count-many"}
 """Sentences of the section `problems` that stand around the messages."""
 
 
@@ -165,7 +175,7 @@ def leads_through(problem: Problem, data: Any) -> bool:
         try:
             data = data[part]
         except (KeyError, IndexError, TypeError):
-            missing = problem.values.get("name") == part and problem.code.startswith("key-")
+            missing = problem.values.get("name") == part and problem.code.startswith(("key-", "block-", "until-"))
             return missing and place == len(problem.path) - 1
     return True
 
@@ -234,7 +244,7 @@ def test_every_sentence_about_a_problem_is_used() -> None:
 
 
 def test_every_code_has_a_sentence() -> None:
-    from zwaarwerk.located import _CODES
+    from zwaarwerk.model_errors import _CODES
 
     codes = set(_CODES.values()).union(*(codes_given(tree) for tree in trees()))
     assert {code for code in codes if code not in sentences()} == set()

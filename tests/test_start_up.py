@@ -22,7 +22,7 @@ SCHEMAS = {"zwaarwerk.schemas", "zwaarwerk.report.as_json"}
 
 CAREER = str(EXAMPLES / "interview.yaml")
 UNUSED = {
-    ("--help",): MODELS | ENGINE | SHOWN | SCHEMAS | {"pydantic", "zwaarwerk.files"},
+    ("--help",): MODELS | ENGINE | SHOWN | SCHEMAS | {"pydantic", "yaml", "zwaarwerk.files"},
     ("--version",): MODELS | ENGINE | SHOWN | SCHEMAS,
     ("scor",): MODELS | ENGINE | SHOWN | SCHEMAS,
     ("criteria", "--help"): ENGINE | SHOWN,

@@ -8,7 +8,8 @@ from pathlib import Path
 from zwaarwerk.errors import InputError, OutputError, Problem
 from zwaarwerk.files import PACKAGE, read_bytes, read_document, reading_code
 from zwaarwerk.located import Document as SettingsDocument
-from zwaarwerk.located import parse_model, refuse_if_any
+from zwaarwerk.located import refuse_if_any
+from zwaarwerk.model_errors import parse_model
 from zwaarwerk.report.document import Document
 from zwaarwerk.report.letterhead import MAX_LOGO_BYTES, Letterhead, Logo, Settings, media_type_of
 from zwaarwerk.report.printer import Printer

@@ -21,6 +21,10 @@ from zwaarwerk.texts import Texts, printable
 from zwaarwerk.values import Table as Dated
 from zwaarwerk.values import Text
 
+SHORT_RULE = 60
+WORDS = ("name", "say", "clause", "note")
+"""What stands beside a rule in words, in the order in which it is told."""
+
 
 def render_scheme(scheme: Scheme, data: Mapping[str, Any], say: Texts) -> RenderableType:
     """Return a scheme as a page: elements by category, jobs with their points, rules and sources.
@@ -115,12 +119,37 @@ class _SchemePage:
         return self.say("report.assumed") if source == ASSUMED else printable(source)
 
     def _rules(self) -> Iterator[RenderableType]:
-        """The rules as they stand in the file: every key with its value, for reading aloud."""
+        """The rules as they stand in the file: every key with its value, names, clauses and notes beside them."""
         yield from self._heading("criteria.rules")
         names = ("pension_date", "counting", "overlap", "burdensome", "limits", "multipliers", "tallies", "conditions")
         for name in (*names, "entitlement", "benefit"):
             if name in self.data:
-                yield Padding(Rich(f"{name}: {written(self.data[name])}"), (0, 0, 0, 2), expand=False)
+                yield from self._rule(name, self.data[name], 1)
+
+    def _rule(self, key: str, value: Any, depth: int) -> Iterator[RenderableType]:
+        """A key with its value: on one line if it is short and says no more, else with its parts below it."""
+        parts = value if isinstance(value, dict) else {}
+        line, head = f"{printable(key)}: {written(value)}", printable(key)
+        if name := parts.get("name"):
+            head += f" ({self._said(name)})"
+        if isinstance(value, list) and len(line) > SHORT_RULE:
+            yield _indented(f"{head}:", depth)
+            yield from (_indented(f"- {written(item)}", depth + 1) for item in value)
+        elif not parts or (len(line) <= SHORT_RULE and not any(_has_words(part) for part in parts.values())):
+            yield _indented(line if head == key else f"{head}: {written(value)}", depth)
+        else:
+            yield _indented(f"{head}:", depth)
+            for name, part in parts.items():
+                if name not in WORDS:
+                    yield from self._rule(str(name), part, depth + 1)
+        for word in WORDS[1:]:
+            if word in parts:
+                yield _indented(self.say(f"criteria.rule-{word}", text=self._said(parts[word])), depth + 1)
+
+    def _said(self, text: Any) -> str:
+        """Words of the file in the language asked for, on one line, however long."""
+        said = text.get(self.say.language) or text.get("nl", "") if isinstance(text, dict) else text
+        return " ".join(printable(word) for word in str(said).split())
 
     def _sources(self) -> Iterator[RenderableType]:
         yield from self._heading("criteria.sources")
@@ -145,6 +174,15 @@ class _SchemePage:
         yield Rich(self.say(id_), style="bold")
 
 
+def _has_words(value: Any) -> bool:
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return (isinstance(value, dict) and not value.keys().isdisjoint(WORDS)) or any(_has_words(part) for part in parts)
+
+
+def _indented(line: str, depth: int) -> RenderableType:
+    return Padding(Rich(line), (0, 0, 0, 2 * depth), expand=False)
+
+
 def written(value: Any) -> str:
     """Return plain data as it could stand in a criteria file, on one line; names, sentences and notes left out."""
     match value:
@@ -157,7 +195,11 @@ def written(value: Any) -> str:
         case dict():
             skipped = ("clause", "note", "name", "say")
             return (
-                "{" + ", ".join(f"{name}: {written(item)}" for name, item in value.items() if name not in skipped) + "}"
+                "{"
+                + ", ".join(
+                    f"{printable(name)}: {written(item)}" for name, item in value.items() if name not in skipped
+                )
+                + "}"
             )
         case list():
             return "[" + ", ".join(written(item) for item in value) + "]"
@@ -173,12 +215,12 @@ def render_law(law: Law, say: Texts) -> RenderableType:
     for name, one in sorted(law.tables.items()):
         last = one.rows[-1]
         known = say.date(one.known_until)
-        label = f"{name}\n{one.name.in_language(say.language)}"
+        label = f"{name}\n{printable(one.name.in_language(say.language))}"
         table.add_row(
             label,
             f"{_shown(one, last.value, say)}\n{say.date(last.from_)}",
             known,
-            f"{last.source.title}\n{last.source.url}",
+            f"{printable(last.source.title)}\n{printable(last.source.url)}",
         )
     return Group(Rich(say("law.heading"), style="bold"), table)
 

@@ -15,7 +15,7 @@ def summary(scheme: Scheme, file: str, data: Mapping[str, Any], say: Texts) -> I
     info = scheme.scheme
     sizes = {"categories": len(scheme.categories), "elements": len(scheme.elements), "jobs": len(scheme.jobs)}
     name = printable(info.name.in_language(say.language))
-    yield say("criteria.ok", file=file, name=name, version=printable(info.version), **sizes)
+    yield say("criteria.ok", file=printable(file), name=name, version=printable(info.version), **sizes)
     yield "    " + counted(count_sources(data), say)
 
 

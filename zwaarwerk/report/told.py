@@ -386,7 +386,7 @@ class Told:
         """Yield the tallies of the scheme."""
         for name, months in self.here.tallies.items():
             label = printable(self.scheme.tallies[name].name.in_language(self.say.language))
-            yield self.say("report.found-only", name=label, found=self.say.length(months))
+            yield self.say("report.found-only", name=label, found=self.words.counted(name, months))
 
     def reasons(self) -> Iterator[str]:
         """Yield why entries differ from the profile of their job, in the person's own words."""
