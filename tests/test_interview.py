@@ -398,6 +398,14 @@ def test_unpaid_leave_goes_into_its_job() -> None:
     assert job["absences"] == [{"kind": "unpaid_leave", "from": "2014-07-01", "until": "2015-06-30"}]
 
 
+def test_an_end_told_before_does_not_stick_to_somebody_who_still_works() -> None:
+    state = told("8-4-1963", "nee", "HC", "NS", "1-9-1998", "2020", "1", "ja")
+    state, _ = NL.answer(NL.go_to(state, "works"), "ja")
+    assert [job.until for job in NL.walk(state).draft.jobs] == [None]
+    state, _ = NL.answer(NL.go_to(state, "works"), "nee")
+    assert [job.until.text for job in NL.walk(state).draft.jobs if job.until] == ["2020"]
+
+
 def test_a_removed_job_can_be_put_back() -> None:
     state = told(*START, *PLANNER, "nee", "nee", "")
     whole = NL.career(state)

@@ -102,6 +102,20 @@ def test_english_gives_the_same_career(zwaarwerk: Run, tmp_path: Path, own_folde
     assert "from: 1998-09-01" in own_folder.read_text("utf-8")
 
 
+def test_who_cannot_stop_earlier_is_told_why(zwaarwerk: Run, tmp_path: Path) -> None:
+    story = ("8-4-1963", "ja", "kantoor", "NS", *STORY[4:])
+    held = zwaarwerk("interview", "--answers", answers_file(tmp_path, *story), "--as-of", AS_OF)
+    assert held.status == 0
+    assert "U kunt met deze regeling niet eerder stoppen." in held.out
+    assert "Ondergrens: 0 punten (nodig: minstens 18,81 punten)" in " ".join(held.out.split())
+
+
+def test_back_in_lines_has_the_answer_filled_in() -> None:
+    done = talk("8-4-1963", "terug", "", "stop")
+    assert "Enter is: 8 april 1963" in done.stdout
+    assert done.stdout.count("Werkt u op dit moment?") == 2
+
+
 def test_vague_dates_say_what_they_change(zwaarwerk: Run, tmp_path: Path) -> None:
     story = (*STORY[:4], "1998", *STORY[5:])
     held = zwaarwerk("interview", "--answers", answers_file(tmp_path, *story), "--as-of", AS_OF)

@@ -7,7 +7,7 @@ from typing import Any
 
 from zwaarwerk.interview.ask import Ask
 from zwaarwerk.interview.draft import Draft, JobDraft, gaps, in_order
-from zwaarwerk.interview.questions import GO, PUT, YES, Option, Question
+from zwaarwerk.interview.questions import GO, NO, PUT, YES, Option, Question
 from zwaarwerk.texts import printable
 
 CHECK = "check"
@@ -28,6 +28,8 @@ class Overview:
         if job.kept is not None and what == "from":
             return self.ask.option(f"{GO}edit.{job.number}", self.say("interview.change-job", job=name))
         label = self.say("interview.change-from" if what == "from" else "interview.change-until", job=name)
+        if what == "until" and job.number == 1 and job.kept is None and self.answers.get("works") == YES:
+            return self.ask.option(f"{PUT}works={NO}", label)  # which opens the question when it ended
         return self.ask.option(f"{GO}job.{job.number}.{what}", label)
 
     def job_name(self, job: JobDraft) -> str:

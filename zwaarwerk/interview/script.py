@@ -147,7 +147,7 @@ class Script(Burdens):
         if newest in ("first", "newer"):
             from_ = yield self._from(number, None, hint, goes_on=works == YES)
             until = GOES_ON
-            if newest == "newer" or works == NO or f"job.{number}.until" in self.answers:
+            if newest == "newer" or works == NO:
                 default = GOES_ON if newest == "newer" else None
                 until = yield self._until(number, parse_vague_date(from_), default)
         else:
