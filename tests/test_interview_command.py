@@ -166,6 +166,13 @@ def test_nonsense_is_asked_again_without_blame() -> None:
     assert done.stderr == ""
 
 
+def test_what_is_typed_never_steers_the_terminal(own_folder: Path) -> None:
+    done = talk("8-4-1963", "ja", "0", "\x1b[31mRood\x07", "{y} \u202e %s", "stop")
+    assert done.returncode == 0
+    assert all(char.isprintable() or char == "\n" for char in done.stdout)
+    assert all(char.isprintable() or char == "\n" for char in own_folder.read_text("utf-8"))
+
+
 def test_an_unfinished_interview_is_no_career_yet(zwaarwerk: Run, own_folder: Path) -> None:
     talk("8-4-1963", "stop")
     scored = zwaarwerk("score", own_folder)

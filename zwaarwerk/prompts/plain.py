@@ -12,7 +12,7 @@ import typer
 
 from zwaarwerk.errors import InputError, Problem
 from zwaarwerk.interview.questions import Question
-from zwaarwerk.texts import Texts
+from zwaarwerk.texts import Texts, printable
 
 WIDTH = 78
 
@@ -67,7 +67,7 @@ class PlainPrompt:
             typer.echo("")
             raise EOFError
         if self.echo:
-            typer.echo(typed.rstrip("\n"))
+            typer.echo(printable(typed.rstrip("\n")))
         return typed.rstrip("\n")
 
     def refused(self, question: Question, typed: str, why: str) -> None:  # noqa: ARG002 - a file needs them
@@ -92,7 +92,7 @@ class AnswersPrompt(PlainPrompt):
             raise InputError([Problem(code="answers-end", file=self.name, line=self.line + 1, column=1, values=values)])
         self.line, typed = self.lines[self.place]
         self.place += 1
-        typer.echo(f"> {typed}")
+        typer.echo(f"> {printable(typed)}")
         return typed
 
     def refused(self, question: Question, typed: str, why: str) -> None:
