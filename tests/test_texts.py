@@ -113,6 +113,8 @@ FILLED: dict[str, set[str]] = {
     | {f"part-time-{way}" for way in get_args(PartTime)},
     "criteria.*": set(get_args(SchemeInfo.model_fields["status"].annotation)),
     "criteria.rule-*": set(WORDS) - {"name"},
+    "criteria.rule-*-in": {"clause", "note"},
+    "criteria.count-*": {"category", "categories", "element", "elements", "job", "jobs"},
     "document.*": {"light", "vague", "left-out"},
     "help.*": help_ids() | {"opt-completion", "opt-show-completion"},
     "help.*s": {"argument", "option"},

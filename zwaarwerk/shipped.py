@@ -47,7 +47,7 @@ def find_scheme(name: str) -> Path:
 def _exists(path: Path) -> bool:
     """Say whether there is something to read; what can't be looked at is for the reader to tell about."""
     try:
-        return path.exists() and not path.is_dir()
+        return path.is_symlink() or (path.exists() and not path.is_dir())
     except (OSError, ValueError):
         return True
 

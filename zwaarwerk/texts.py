@@ -186,10 +186,10 @@ class _Blank(dict[str, Any]):
         return ""
 
 
-def printable(text: str) -> str:
-    """Return a text that is safe to show: one line, no control characters or direction marks, at most 300 long."""
-    clean = visible(text[:301])
-    return clean if len(clean) <= 300 else clean[:299] + "…"
+def printable(text: str, most: int = 300) -> str:
+    """Return a text that is safe to show: one line, no control characters or direction marks, at most so long."""
+    clean = visible(text[: most + 1])
+    return clean if len(clean) <= most else clean[: most - 1] + "…"
 
 
 def visible(text: str) -> str:
