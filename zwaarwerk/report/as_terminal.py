@@ -30,9 +30,8 @@ def render_answer(one: Answer, origin: Origin, texts: Texts, *, explain: bool = 
 
 def render_headline(one: Answer, origin: Origin, texts: Texts) -> RenderableType:
     """Return the answer alone, as the page begins: when, how much, and the months and points behind it."""
-    return Group(
-        *(Rich(part) if isinstance(part, str) else part for part in _Page(Told(one, origin, texts)).headline())
-    )
+    parts = _Page(Told(one, origin, texts), explain=False).headline()
+    return Group(*(Rich(part) if isinstance(part, str) else part for part in parts))
 
 
 class _Page:
