@@ -46,7 +46,9 @@ def test_each_command_is_one_line() -> None:
     assert block("score").count("\n") == block("test").count("\n") == 1
 
 
-@pytest.mark.parametrize("command", sorted(set(re.findall(r"`zwaarwerk ([a-z]+(?: (?:check|show|schema|list|new|set|diff|lint))?)", README))))
+@pytest.mark.parametrize(
+    "command", sorted(set(re.findall(r"`zwaarwerk ([a-z]+(?: (?:check|show|schema|list|new|set|diff|lint))?)", README)))
+)
 def test_every_command_the_readme_names_exists(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run([*command.split(), "--help"]) == 0
     assert "--lang" in capsys.readouterr().out
