@@ -14,10 +14,10 @@ PACKAGE = Path(__file__).parents[1] / "zwaarwerk"
 
 LAYERS = (
     ("errors", "exact", "dates"),
-    ("texts",),
+    ("texts", "cells"),
     ("shapes", "values", "criteria_conditions", "criteria", "career", "criteria_checks", "law"),
     ("timeline", "conditions", "points", "counting", "tallies", "entitlement", "benefit", "calculator"),
-    ("search", "answer", "verify"),
+    ("search", "answer", "verify", "columns", "workforce", "row_reader"),
     ("interview", "interview.spoken_dates", "interview.questions", "interview.find_jobs", "interview.draft"),
     ("interview.ask", "interview.profile", "interview.facts", "interview.overview", "interview.burdens"),
     ("interview.script", "interview.state", "interview.from_career", "interview.outlook"),
@@ -25,8 +25,10 @@ LAYERS = (
     ("report.as_terminal", "report.as_conversation", "report.summary", "report.reference", "report.scheme_list"),
     ("report.letterhead", "report.document", "report.drawing"),
     ("report.as_html", "report.as_pdf", "report.as_markdown", "report.printer"),
+    ("report.as_table", "assessor"),
     ("schemas",),
     ("sentences", "as_yaml", "located", "model_errors", "shipped", "files", "printing"),
+    ("tables", "table_files", "outputs", "workbook", "workers"),
     (
         "commandline",
         "commands",
@@ -36,7 +38,7 @@ LAYERS = (
         "commands.verify",
         "commands.law",
     ),
-    ("commands.schema", "commands.criteria"),
+    ("commands.schema", "commands.criteria", "commands.batch_files", "commands.batch_run", "commands.batch"),
     ("prompts", "prompts.conversation", "prompts.plain", "prompts.terminal", "commands.interview"),
     ("cli", "__init__", "__main__"),
 )

@@ -117,6 +117,54 @@ def test_the_changelog_says_of_each_release_whether_scores_change() -> None:
         assert all(f"**{line}**" in release for line in ("Scores change", "Dates affected", "Source"))
 
 
+# --- the page for HR
+
+HR_PAGE = (ROOT / "docs" / "personeelsbestand.md").read_text(encoding="utf-8")
+
+
+def test_the_page_for_hr_shows_what_the_command_tells(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    monkeypatch.chdir(tmp_path)
+    command = re.search(r"<!-- run -->\n```sh\n(.*?)```", HR_PAGE, re.DOTALL)
+    told = re.search(r"<!-- told -->\n```\n(.*?)```", HR_PAGE, re.DOTALL)
+    assert command
+    assert told
+    assert run(shlex.split(command[1])[1:]) == 6
+    assert capsys.readouterr().err == told[1]
+
+
+def test_every_option_of_batch_on_the_page_for_hr_exists(capsys: pytest.CaptureFixture[str]) -> None:
+    run(["batch", "--help"])
+    options = set(re.findall(r"--[a-z-]+", capsys.readouterr().out))
+    run(["score", "--help"])
+    options |= set(re.findall(r"--[a-z-]+", capsys.readouterr().out))
+    assert set(re.findall(r"(?<![\w<!-])--[a-z][a-z-]+", HR_PAGE)) <= options
+
+
+def test_the_pictures_of_the_page_for_hr_are_those_of_the_example() -> None:
+    spec = importlib.util.spec_from_file_location("make_sheet_pictures", ROOT / "docs" / "make_sheet_pictures.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    shown = set(re.findall(r"pictures/(\w+\.svg)", HR_PAGE))
+    made = module.pictures()
+    assert set(made) == shown
+    assert {name: (module.PICTURES / name).read_text("utf-8") for name in made} == made
+
+
+def test_the_mapping_file_of_the_page_for_hr_can_be_used(tmp_path: Path) -> None:
+    from zwaarwerk.files import read_scheme
+    from zwaarwerk.table_files import read_column_mapping
+
+    mapping = re.search(r"```yaml\n(.*?)```", HR_PAGE, re.DOTALL)
+    assert mapping
+    (tmp_path / "kolommen.yaml").write_text(mapping[1], encoding="utf-8")
+    assert read_column_mapping(tmp_path / "kolommen.yaml", read_scheme().scheme).jobs["Mcn A"] == "Machinist"
+
+
 REPORT_PAGE = (ROOT / "docs" / "report.md").read_text(encoding="utf-8")
 
 

@@ -20,6 +20,7 @@ from zwaarwerk.cli import Commands
 from zwaarwerk.criteria import PartTime, SchemeInfo
 from zwaarwerk.criteria_conditions import CONDITION_KINDS
 from zwaarwerk.errors import Problem
+from zwaarwerk.report.as_table import LINES, PROBLEMS, RESULT, YEARS
 from zwaarwerk.report.reference import WORDS
 from zwaarwerk.sentences import FOLDER, read_texts
 from zwaarwerk.texts import LANGUAGES, Texts, printable
@@ -109,6 +110,11 @@ def help_ids() -> set[str]:
 
 
 FILLED: dict[str, set[str]] = {
+    "batch.help-*": {str(row) for row in range(1, 7)},
+    "table.*": {name for columns in (RESULT, LINES, YEARS, PROBLEMS) for name, _ in columns}
+    | {"origin-what", "origin-value"},
+    "table.rule-*": {"time", "limit", "multiplier", "reserve"},
+    "table.sheet-*": {"careers", "jobs", "help"},
     "assumptions.*": given_as("code", module="answer", to="Assumption")
     | {f"part-time-{way}" for way in get_args(PartTime)},
     "criteria.*": set(get_args(SchemeInfo.model_fields["status"].annotation)),

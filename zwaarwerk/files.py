@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(__file__).parent
 DEFAULT_SCHEME = BUILT_IN
+TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+"""The names of tables and spreadsheets end so; everything else is YAML or JSON."""
 LAW_FOLDER = PACKAGE / "data" / "law"
 MAX_RESULT_VALUES, MAX_DIGITS = 300_000, 100
 
@@ -80,13 +82,7 @@ class CareerFile:
 def read_text(source: str | Path) -> tuple[str, str]:
     """Return the text of a file (or of standard input for `-`) and its sha256; InputError if it can't be read."""
     name = str(source)
-    try:
-        data = sys.stdin.buffer.read(MAX_BYTES + 1) if name == STANDARD_INPUT else read_bytes(Path(source))
-    except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
-        raise InputError([Problem(code=reading_code(error), file=name)]) from None
-    if len(data) > MAX_BYTES:
-        values = {"most": str(MAX_BYTES // 1_000_000)}
-        raise InputError([Problem(code="too-large", file=name, line=1, column=1, values=values)])
+    data = read_source(source, MAX_BYTES)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -100,12 +96,25 @@ def _unix_lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def read_bytes(path: Path) -> bytes:
-    """Return what is in a file, and a byte more than `MAX_BYTES` of one that is larger; OSError if it is no file."""
+def read_source(source: str | Path, most: int) -> bytes:
+    """Return what is in a file or comes from standard input; InputError if it can't be read or is too large."""
+    name = str(source)
+    try:
+        data = sys.stdin.buffer.read(most + 1) if name == STANDARD_INPUT else read_bytes(Path(source), most)
+    except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
+        raise InputError([Problem(code=reading_code(error), file=name)]) from None
+    if len(data) > most:
+        values = {"most": str(most // 1_000_000)}
+        raise InputError([Problem(code="too-large", file=name, line=1, column=1, values=values)])
+    return data
+
+
+def read_bytes(path: Path, most: int = MAX_BYTES) -> bytes:
+    """Return what is in a file, and a byte more than `most` of one that is larger; OSError if it is no file."""
     if not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():
         raise OSError("not a regular file")
     with path.open("rb") as file:
-        return file.read(MAX_BYTES + 1)
+        return file.read(most + 1)
 
 
 def reading_code(error: Exception) -> str:
@@ -152,7 +161,7 @@ def read_careers(sources: Sequence[str | Path], scheme: Scheme) -> list[CareerFi
         except InputError as error:
             problems += error.problems
     if len(sources) > 1:
-        problems += _same_ids(found)
+        problems += same_ids(found)
     refuse_if_any(problems)
     return found
 
@@ -186,7 +195,7 @@ def _read_careers(source: str | Path, scheme: Scheme) -> list[CareerFile]:
     if not unknown:
         for find in (find_career_problems, find_career_remarks):
             document.add(file.locate(problem) for file in files for problem in find(file.career, scheme))
-    document.problems += _same_ids(files)
+    document.problems += same_ids(files)
     refuse_if_any(document.problems)
     return files
 
@@ -198,7 +207,8 @@ def _has_people(data: Any) -> bool:
     return not {"jobs", "birth_date"} & set(data) and any(nearest(name, ["people"], (4, 5)) for name in data)
 
 
-def _same_ids(files: list[CareerFile]) -> list[Problem]:
+def same_ids(files: list[CareerFile]) -> list[Problem]:
+    """Return the problems that people go by one id."""
     first: dict[str, int] = {}
     twice: list[Problem] = []
     for place, file in enumerate(files):
@@ -361,7 +371,7 @@ def check_writable(path: Path, *, overwrite: bool) -> None:
     try:
         if path.is_dir():
             raise OutputError([Problem(code="is-a-folder", file=str(path))])
-        if path.is_file() and not overwrite and not _is_stream(path):
+        if path.is_file() and not overwrite and not is_stream(path):
             raise OutputError([Problem(code="exists", file=str(path))])
         if not (parent := path.resolve().parent).is_dir():
             raise OutputError([Problem(code="no-such-folder", file=str(parent))])
@@ -382,7 +392,7 @@ def write_bytes(path: Path, data: bytes, *, overwrite: bool = False) -> None:
     """
     check_writable(path, overwrite=overwrite)
     try:
-        if _is_stream(path) or (path.exists() and not path.is_file()):
+        if is_stream(path) or (path.exists() and not path.is_file()):
             path.write_bytes(data)
         else:
             _write_beside(path.resolve(), data)
@@ -390,7 +400,7 @@ def write_bytes(path: Path, data: bytes, *, overwrite: bool = False) -> None:
         raise OutputError([writing_problem(error, str(path))]) from None
 
 
-def _is_stream(path: Path) -> bool:
+def is_stream(path: Path) -> bool:
     """Whether a name stands for an open stream of this process, which may lead to a file."""
     return str(path).startswith(("/dev/std", "/dev/fd/", "/proc/self/fd/"))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,6 +15,7 @@ from zwaarwerk.texts import LANGUAGES, Texts
 
 if TYPE_CHECKING:
     from zwaarwerk.answer import Answer
+    from zwaarwerk.criteria import Scheme
     from zwaarwerk.files import CareerFile, SchemeFile
     from zwaarwerk.law import Law
 
@@ -36,6 +37,7 @@ OutputOption = Annotated[
 ]
 OverwriteOption = Annotated[bool, typer.Option("--overwrite", help="opt-overwrite", show_default=False)]
 PersonOption = Annotated[str | None, typer.Option("--person", help="opt-person", metavar="ID", show_default=False)]
+ColumnsOption = Annotated[str | None, typer.Option("--columns", help="opt-columns", metavar="FILE", show_default=False)]
 LangOption = Annotated[str | None, typer.Option("--lang", help="opt-lang", metavar="nl|en", show_default=False)]
 
 
@@ -84,6 +86,19 @@ def today_or(as_of: str | None) -> date:
 
 
 # --- people and their answers
+
+
+def people_in(
+    sources: Sequence[str], scheme: Scheme, people: Collection[str] | None = None, columns: str | None = None
+) -> list[CareerFile]:
+    """Return every career in the files; out of tables and spreadsheets only the people asked for."""
+    from zwaarwerk.files import TABLE_SUFFIXES, read_careers
+
+    if any(source.lower().endswith(TABLE_SUFFIXES) for source in sources):
+        from zwaarwerk.table_files import read_people
+
+        return read_people(sources, scheme, people, columns)
+    return read_careers(sources, scheme)
 
 
 def only(people: list[CareerFile], person: str | None) -> list[CareerFile]:
