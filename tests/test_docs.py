@@ -198,3 +198,17 @@ def test_every_picture_of_the_docs_is_there_and_says_what_it_shows() -> None:
         for said, picture in re.findall(r"!\[(.*?)\]\((.*?)\)", page.read_text(encoding="utf-8")):
             assert said
             assert (page.parent / picture).is_file(), picture
+
+
+def test_the_page_for_employees_holds_the_dialogue_as_it_is() -> None:
+    module = script("make_interview")
+    assert module.PAGE.read_text(encoding="utf-8") == module.page()
+
+
+def test_the_table_of_conventions_has_all_of_them_and_tests_that_exist() -> None:
+    rows = re.findall(
+        r"^\| (\d+) \|.*\| `([^`]+)` \|$", (ROOT / "docs" / "interview.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert [int(number) for number, _ in rows] == list(range(1, 27))
+    for _, where in rows:
+        assert (ROOT / where).exists() or (ROOT / "tests" / f"{where}.py").exists(), where

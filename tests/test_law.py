@@ -176,3 +176,7 @@ def test_a_share_of_nothing_is_a_value_and_not_unknown() -> None:
 def test_a_pension_date_of_the_scheme_itself_is_no_shortened_month() -> None:
     """Only the pension day of the law is said to be taken on the last day of a shorter month."""
     assert not PensionDate(day=date(2030, 2, 28)).clamped
+
+
+def test_a_table_may_be_known_until_the_first_day_of_its_last_row() -> None:
+    assert table("rvu_levy", "share", {2021: 0, 2026: Fraction(52, 100)}, "2026-01-01").known_until == date(2026, 1, 1)

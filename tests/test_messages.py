@@ -50,6 +50,13 @@ ELSEWHERE = {
     "extra-missing": "an extra",
     "logo-too-large": "the file would be large",
     "one-person": "an option",
+    # what only an interview asks for: test_interview_command
+    "answer-refused": "a file of answers",
+    "answers-end": "a file of answers",
+    "interview-unfinished": "an interview",
+    "interview-version": "an interview",
+    "save-taken": "an option",
+    "several-people": "an option",
     # folders, options and output: test_cli, test_output
     "cannot-write": "output",
     "no-room": "output",

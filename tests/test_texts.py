@@ -124,6 +124,11 @@ FILLED: dict[str, set[str]] = {
     "document.*": {"light", "vague", "left-out"},
     "help.*": help_ids() | {"opt-completion", "opt-show-completion"},
     "help.*s": {"argument", "option"},
+    "interview.absence-*": {"unpaid-leave", "sick-leave", "paid-leave", "parental-leave"},
+    "interview.found-*": {"go-on", "result", "check", "newer", "again", "erase"},
+    "interview.intro-*": {"what", "time", "have", "private"},
+    "interview.key-*": {"back", "overview", "help", "stop", "erase"},
+    "interview.later-*": {"can", "maybe", "cannot"},
     "law.*": {"table", "last", "known", "source"},
     "report.*": {"year", "months", "amount", "excess", "levy", "more", "less", "same"}
     | set(get_args(get_type_hints(LeftOut)["reason"]))

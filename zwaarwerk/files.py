@@ -184,6 +184,8 @@ def read_careers(sources: Sequence[str | Path], scheme: Scheme) -> list[CareerFi
 
 def _read_careers(source: str | Path, scheme: Scheme) -> list[CareerFile]:
     document, sha256 = read_document(source, allow_null=True)
+    if _is_interview(document):
+        raise InputError([document.locate(Problem(code="interview-unfinished", path=("interview",)))])
     several = _has_people(document.data)
     parts: list[tuple[tuple[str | int, ...], Any]] = [((), document.data)]
     people: tuple[Career, ...] = ()
@@ -232,6 +234,25 @@ def same_ids(files: list[CareerFile]) -> list[Problem]:
             twice.append(file.locate(Problem(code="person-twice", path=("id",), values=values)))
         first.setdefault(name, place)
     return twice
+
+
+def read_saved(source: str | Path, scheme: Scheme) -> dict[str, Any] | CareerFile:
+    """Return what an interview can go on from: its own saved form, or the one career in a file."""
+    document, _ = read_document(source, allow_null=True)
+    if not _is_interview(document):
+        people = read_careers([source], scheme)
+        if len(people) > 1:
+            raise InputError([document.locate(Problem(code="several-people", path=("people",)))])
+        return people[0]
+    refuse_if_any(document.problems)
+    form: dict[str, Any] = document.data
+    if form["interview"] != 1:
+        raise InputError([document.locate(Problem(code="interview-version", path=("interview",)))])
+    return form
+
+
+def _is_interview(document: Document) -> bool:
+    return isinstance(document.data, dict) and "interview" in document.data
 
 
 def read_law(extra: Path | None = None) -> Law:
@@ -424,3 +445,37 @@ def _write_beside(path: Path, data: bytes) -> None:
     except BaseException:
         Path(beside).unlink(missing_ok=True)
         raise
+
+
+# --- what only the user may see
+
+
+def data_folder() -> Path:
+    """Return the folder for the user's own data: that of the XDG base directories, or of the system."""
+    wanted = os.environ.get("XDG_DATA_HOME", "")
+    if sys.platform == "win32":
+        wanted = wanted or os.environ.get("LOCALAPPDATA", "")
+    base = Path(wanted) if Path(wanted).is_absolute() else Path.home() / ".local" / "share"
+    if sys.platform == "darwin" and not Path(wanted).is_absolute():
+        base = Path.home() / "Library" / "Application Support"
+    return base / "zwaarwerk"
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file in the place of an older one, readable by the owner only, in a folder that is made if need be."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError([writing_problem(error, str(path))]) from None
+    write_text(path, text, overwrite=True)
+
+
+def erase(path: Path) -> bool:
+    """Remove a file, and say whether there was one."""
+    try:
+        path.unlink()
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise OutputError([writing_problem(error, str(path))]) from None
+    return True
