@@ -16,6 +16,7 @@ LAYERS = (
     ("errors", "exact", "dates"),
     ("texts",),
     ("shapes", "values", "criteria_conditions", "criteria", "career", "criteria_checks", "law"),
+    ("keys", "compare"),
     ("timeline", "conditions", "points", "counting", "tallies", "entitlement", "benefit", "calculator"),
     ("search", "answer", "verify"),
     (
@@ -26,9 +27,10 @@ LAYERS = (
         "report.as_terminal",
         "report.summary",
         "report.reference",
+        "report.changes",
     ),
     ("schemas",),
-    ("sentences", "located", "files"),
+    ("sentences", "located", "editing", "files", "negotiating"),
     ("commandline", "commands", "commands.shared", "commands.score", "commands.verify", "commands.law"),
     ("commands.schema", "commands.criteria"),
     ("cli", "__init__", "__main__"),
@@ -36,7 +38,7 @@ LAYERS = (
 """The modules from bottom to top; each may import lower layers and earlier modules of its own."""
 
 ORDER = [module for layer in LAYERS for module in layer]
-CORE = [module for layer in LAYERS[:5] for module in layer]
+CORE = [module for layer in LAYERS[:6] for module in layer]
 
 
 def path_of(module: str) -> Path:

@@ -13,12 +13,15 @@ from typing import get_args, get_type_hints
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from tests.running import ROOT
 from zwaarwerk.cli import Commands
+from zwaarwerk.compare import GROUPS
 from zwaarwerk.criteria import PartTime, SchemeInfo
 from zwaarwerk.criteria_conditions import CONDITION_KINDS
 from zwaarwerk.errors import Problem
+from zwaarwerk.keys import all_models, keys_of, words_of
 from zwaarwerk.sentences import read_texts
 from zwaarwerk.texts import LANGUAGES, Texts, printable
 from zwaarwerk.timeline import LeftOut
@@ -64,7 +67,7 @@ def test_every_sentence_can_be_filled_in(say: Texts) -> None:
 
 @pytest.mark.parametrize("say", BOTH, ids=LANGUAGES)
 def test_no_sentence_has_space_too_much(say: Texts) -> None:
-    assert [id_ for id_ in IDS if id_ != "help.app-examples" and re.search(r"^\s|\s$|\s\s", sentence(say, id_))] == [
+    assert [id_ for id_ in IDS if not id_.endswith("-examples") and re.search(r"^\s|\s$|\s\s", sentence(say, id_))] == [
         id_ for id_ in ("help.usage",) if id_ in IDS
     ]
 
@@ -94,16 +97,38 @@ def given_as(*names: str, module: str, to: str = "") -> set[str]:
     return {str(one.value.value) for one in given if one.arg in names and isinstance(one.value, ast.Constant)}
 
 
+def names_of_key(model: type[BaseModel], key: str) -> tuple[str, str]:
+    return key, f"{model.__name__.partition('[')[0]}.{key}"
+
+
 def help_ids() -> set[str]:
     """Return the ids of help that the commands give: of options, arguments and groups, and the names of commands."""
     modules = [name for name, _ in trees() if name == "cli" or name.startswith("commands.")]
     return set(Commands.modules).union(*(given_as("help", "epilog", module=module) for module in modules))
 
 
+KEYS = {name for model in all_models() for key in keys_of(model) for name in names_of_key(model, key.name)}
+WORDS = {
+    (key.name, word) for model in all_models() for key in keys_of(model) for word in words_of(key.field.annotation)
+}
+CHOICES = {name for key, word in WORDS | {("level", "none"), ("level", "full")} for name in (word, f"{key}.{word}")}
+
+
+def having(section: str, names: set[str]) -> set[str]:
+    """Return those of the names that the texts have something for: the rest is told by the model, or not at all."""
+    return names & set(NL.sentences[section])
+
+
 FILLED: dict[str, set[str]] = {
     "assumptions.*": given_as("code", module="answer", to="Assumption")
     | {f"part-time-{way}" for way in get_args(PartTime)},
     "criteria.*": set(get_args(SchemeInfo.model_fields["status"].annotation)),
+    "counts.*": having("counts", KEYS),
+    "diff.*": {"changed", "added", "removed", "added-thing", "removed-thing", "added-alone", "removed-alone"},
+    "diff.group-*": set(GROUPS),
+    "labels.*": having("labels", KEYS),
+    "labels.*-id": {"sources", "multipliers", "conditions", "roads"},
+    "words.*": having("words", CHOICES),
     "help.*": help_ids() | {"opt-completion", "opt-show-completion"},
     "help.*s": {"argument", "option"},
     "law.*": {"table", "last", "known", "source"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import os
 import stat
@@ -30,6 +31,7 @@ PACKAGE = Path(__file__).parent
 DEFAULT_SCHEME = PACKAGE / "criteria.yaml"
 LAW_FOLDER = PACKAGE / "data" / "law"
 STANDARD_INPUT = "-"
+BYTE_ORDER_MARK = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,16 +76,28 @@ def read_text(source: str | Path) -> tuple[str, str]:
         data = sys.stdin.buffer.read(MAX_BYTES + 1) if name == STANDARD_INPUT else _read_bytes(Path(source))
     except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
         raise InputError([Problem(code=_reading_code(error), file=name)]) from None
+    return _unix_lines(_decoded(data, name)), hashlib.sha256(data).hexdigest()
+
+
+def _decoded(data: bytes, name: str) -> str:
     if len(data) > MAX_BYTES:
         values = {"most": str(MAX_BYTES // 1_000_000)}
         raise InputError([Problem(code="too-large", file=name, line=1, column=1, values=values)])
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = _unix_lines(data[: error.start].decode("utf-8-sig"))
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         raise InputError([Problem(code="not-utf8", file=name, line=line, column=column)]) from None
-    return _unix_lines(text), hashlib.sha256(data).hexdigest()
+
+
+def read_exact_text(path: Path) -> str:
+    """Return the text of a file with its own line ends, and the mark before it if there is one; to be put back."""
+    try:
+        data = _read_bytes(path)
+    except (OSError, ValueError) as error:
+        raise InputError([Problem(code=_reading_code(error), file=str(path))]) from None
+    return (BYTE_ORDER_MARK if data.startswith(codecs.BOM_UTF8) else "") + _decoded(data, str(path))
 
 
 def _unix_lines(text: str) -> str:
@@ -116,14 +130,20 @@ def _read_document(source: str | Path, *, allow_null: bool = False) -> tuple[Doc
 
 def read_scheme(source: str | Path = DEFAULT_SCHEME) -> SchemeFile:
     """Return the scheme in a criteria file; InputError with everything that is wrong in it."""
-    document, sha256 = _read_document(source)
+    text, sha256 = read_text(source)
+    return parse_scheme(text, str(source), sha256)
+
+
+def parse_scheme(text: str, name: str, sha256: str = "") -> SchemeFile:
+    """Return the scheme in the text of a criteria file; InputError with everything that is wrong in it."""
+    document = parse_document(text, name)
     scheme = parse_model(Scheme, document)
     document.problems += [document.locate(problem) for problem in find_unknown_names(document.data)]
     if scheme is not None:
         document.problems += [document.locate(problem) for problem in find_scheme_problems(scheme)]
     refuse_if_any(document.problems)
     assert scheme is not None
-    return SchemeFile(scheme=scheme, name=str(source), sha256=sha256, document=document)
+    return SchemeFile(scheme=scheme, name=name, sha256=sha256, document=document)
 
 
 def read_careers(sources: Sequence[str | Path], scheme: Scheme) -> list[CareerFile]:
@@ -284,15 +304,27 @@ def write_text(path: Path, text: str, *, overwrite: bool = False) -> None:
         raise OutputError([Problem(code="cannot-write", file=str(path), values=values)]) from None
 
 
-def _write_beside(path: Path, text: str) -> None:
+def replace_text(path: Path, text: str) -> None:
+    """Put another text in a file that is there, in one move; its rights stay, and a link stays a link."""
+    place = path.resolve()
+    try:
+        _write_beside(place, text, mode=stat.S_IMODE(place.stat().st_mode))
+    except OSError as error:
+        values = {"reason": error.strerror or type(error).__name__}
+        raise OutputError([Problem(code="cannot-write", file=str(path), values=values)]) from None
+
+
+def _write_beside(path: Path, text: str, mode: int | None = None) -> None:
     import tempfile
 
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="" if mode is not None else "\n") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
+        if mode is not None:
+            Path(beside).chmod(mode)
         Path(beside).replace(path)
     except BaseException:
         Path(beside).unlink(missing_ok=True)

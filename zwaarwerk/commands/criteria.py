@@ -1,24 +1,32 @@
-"""`zwaarwerk criteria …`: check and read criteria files, and their JSON Schema."""
+"""`zwaarwerk criteria …`: check, read, make, change and compare criteria files, and their JSON Schema."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from zwaarwerk.commandline import Command, Group
 from zwaarwerk.commands.schema import schema
 from zwaarwerk.commands.shared import (
+    NO,
+    ExitCodeOption,
     FormatOption,
     LangOption,
     OutputOption,
     OverwriteOption,
     Session,
+    as_json,
     checked,
     emit,
+    emit_text,
 )
 from zwaarwerk.errors import InputError, Problem
-from zwaarwerk.files import DEFAULT_SCHEME, read_scheme
+from zwaarwerk.files import DEFAULT_SCHEME, SchemeFile, read_scheme
+
+if TYPE_CHECKING:
+    from zwaarwerk.compare import Side
 
 Schemes = Annotated[list[str] | None, typer.Argument(help="arg-criteria", metavar="[FILE]...", show_default=False)]
 
@@ -63,3 +71,52 @@ def show(
 @app.command("schema", cls=Command, help="criteria-schema")
 def criteria_schema(output: OutputOption = None, overwrite: OverwriteOption = False, lang: LangOption = None) -> None:
     schema("criteria", output, overwrite, lang)
+
+
+@app.command("set", cls=Command, help="criteria-set", epilog="criteria-set-examples")
+def set_(
+    file: Annotated[Path, typer.Argument(help="arg-scheme", metavar="FILE", show_default=False)],
+    path: Annotated[str, typer.Argument(help="arg-path", metavar="PATH", show_default=False)],
+    value: Annotated[str, typer.Argument(help="arg-value", metavar="VALUE", show_default=False)],
+    source: Annotated[str | None, typer.Option("--source", help="opt-source", metavar="SOURCE")] = None,
+    lang: LangOption = None,
+) -> None:
+    from zwaarwerk.editing import parse_path
+    from zwaarwerk.negotiating import set_value
+    from zwaarwerk.report.changes import set_lines, told_changes
+
+    checked(lang)
+    changed = set_value(file, parse_path(path), value, source)
+    told = told_changes(_side(changed.before), _side(changed.after), Session.say)
+    for line in set_lines(told, changed.also_sourced):
+        typer.echo(line)
+
+
+@app.command("diff", cls=Command, help="criteria-diff")
+def diff(
+    old: Annotated[str, typer.Argument(help="arg-old", metavar="OLD", show_default=False)],
+    new: Annotated[str, typer.Argument(help="arg-new", metavar="NEW", show_default=False)],
+    format_: Annotated[str, typer.Option("--format", help="opt-format-diff", metavar="FORMAT")] = "terminal",
+    exit_code: ExitCodeOption = False,
+    output: OutputOption = None,
+    overwrite: OverwriteOption = False,
+    lang: LangOption = None,
+) -> None:
+    from zwaarwerk.report.changes import RENDER, changes_form, told_changes
+
+    checked(lang, format_, (*RENDER, "json"))
+    told = told_changes(_side(read_scheme(old)), _side(read_scheme(new)), Session.say)
+    if format_ == "json":
+        from zwaarwerk.editing import written
+
+        emit_text(as_json(changes_form(told, written)), output, overwrite=overwrite)
+    else:
+        emit_text(RENDER[format_](told), output, overwrite=overwrite)
+    if exit_code and told.changes:
+        raise typer.Exit(NO)
+
+
+def _side(file: SchemeFile) -> Side:
+    from zwaarwerk.compare import Side
+
+    return Side(file.scheme, file.document.data, Path(file.name).name)

@@ -29,6 +29,7 @@ SchemeOption = Annotated[
 LawOption = Annotated[Path | None, typer.Option("--law", help="opt-law", metavar="DIR", show_default=False)]
 ExitOption = Annotated[str | None, typer.Option("--exit", help="opt-exit", metavar="DATE", show_default=False)]
 AsOfOption = Annotated[str | None, typer.Option("--as-of", help="opt-as-of", metavar="DATE", show_default=False)]
+ExitCodeOption = Annotated[bool, typer.Option("--exit-code", help="opt-exit-code", show_default=False)]
 StrictOption = Annotated[bool, typer.Option("--strict", help="opt-strict", show_default=False)]
 FormatOption = Annotated[str, typer.Option("--format", help="opt-format", metavar="FORMAT", show_default=False)]
 OutputOption = Annotated[
@@ -49,11 +50,11 @@ class Session:
 # --- options
 
 
-def checked(lang: str | None, format_: str = "terminal") -> None:
+def checked(lang: str | None, format_: str = "terminal", formats: Sequence[str] = ("terminal", "json")) -> None:
     """Refuse a language or format there is not, and remember in which form problems are told."""
     if lang is not None:
         chosen(lang, LANGUAGES, "--lang")
-    chosen(format_, ("terminal", "json"), "--format")
+    chosen(format_, formats, "--format")
     Session.as_json = format_ == "json"
 
 
