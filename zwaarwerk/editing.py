@@ -17,7 +17,7 @@ import yaml
 
 from zwaarwerk.errors import InputError, Path, Problem, dotted, nearest
 from zwaarwerk.exact import to_text
-from zwaarwerk.keys import keys_at
+from zwaarwerk.keys import keys_at, value_at
 from zwaarwerk.located import Document, parse_document, plain_value
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -243,6 +243,19 @@ def _check_key(document: Document, parent: Path, name: str, path: Path) -> None:
     if known and name not in known:
         values = {"found": name, "allowed": ", ".join(known), "guess": nearest(name, known)}
         raise InputError([document.locate(Problem(code="unknown-key", path=path, values=values))])
+
+
+def misspelt(document: Document, path: Path) -> Problem | None:
+    """Return the remark that an id on the way to a value does not exist, if it looks like one that does."""
+    for length, name in enumerate(path[:-1]):
+        inside = value_at(document.data, path[:length])
+        if isinstance(inside, dict) and isinstance(name, str) and name not in inside:
+            guess = nearest(name, inside)
+            values = {"found": name, "guess": guess}
+            return (
+                document.locate(Problem(code="no-such-id", path=path[: length + 1], values=values)) if guess else None
+            )
+    return None
 
 
 def _before(document: Document, parent: Path, name: str, children: Sequence[str | int]) -> str | int | None:

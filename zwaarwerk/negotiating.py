@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from zwaarwerk import editing
+from zwaarwerk.editing import written
 from zwaarwerk.errors import InputError, Problem, dotted
 from zwaarwerk.errors import Path as Place
-from zwaarwerk.files import BYTE_ORDER_MARK, SchemeFile, parse_scheme, read_exact_text, replace_text
+from zwaarwerk.files import BYTE_ORDER_MARK, PACKAGE, SchemeFile, parse_scheme, read_exact_text, replace_text
 from zwaarwerk.keys import keys_at, value_at
 
 
@@ -44,7 +45,8 @@ def with_value(text: str, name: str, place: Place, value: str) -> Changed:
         if editing.same_data(expected, after.document.data):
             return Changed(before, after, mark + changed)
     if refused:
-        raise refused
+        misspelt = editing.misspelt(before.document, place)
+        raise InputError([misspelt]) if misspelt else refused
     raise InputError([before.document.locate(Problem(code="cannot-edit", path=place, values={"found": dotted(place)}))])
 
 
@@ -95,3 +97,49 @@ def set_value(path: Path, place: Place, value: str, source: str | None = None) -
     if changed.text != text:
         replace_text(path, changed.text)
     return changed
+
+
+# --- a new file
+
+TEMPLATES = PACKAGE / "data" / "templates"
+FIRST_VERSION = "0.1"
+
+
+class Identity(NamedTuple):
+    """What makes a new scheme another one: its id, names and first day (None: that of what it is made from)."""
+
+    id: str
+    name: str
+    name_en: str | None = None
+    version: str = FIRST_VERSION
+    first_day: str | None = None
+
+
+def new_scheme(file: Path, source: str | None, language: str, who: Identity, heading: str = "") -> Changed:
+    """Return a new criteria file: a commented start, or a copy of a scheme with its comments and order.
+
+    Only what says which scheme it is differs from what it was made from; it is a proposal. `heading` is a comment that
+    goes on top. InputError when what it is made from is not in order, or an answer can't be right.
+    """
+    place = TEMPLATES / f"{language}.yaml" if source is None else scheme_path(source)
+    text = read_exact_text(place)
+    start = parse_scheme(text.removeprefix(BYTE_ORDER_MARK), str(place))
+    changes: list[tuple[Place, str]] = [(("scheme", "id"), written(who.id)), (("scheme", "version"), who.version)]
+    changes.append((("scheme", "status"), "proposed"))
+    changes.append((("scheme", "name"), written({"nl": who.name} | ({"en": who.name_en} if who.name_en else {}))))
+    if who.first_day is not None:
+        changes.append((("scheme", "in_force"), f"{{from: {who.first_day}}}"))
+    made = Changed(start, start, text)
+    for path, value in changes:
+        made = with_value(made.text, str(file), path, value)
+    if heading:
+        newline = "\r\n" if "\r\n" in text else "\n"
+        mark = made.text[: made.text.startswith(BYTE_ORDER_MARK)]
+        body = made.text.removeprefix(BYTE_ORDER_MARK)
+        made = made._replace(text=f"{mark}# {heading}{newline}#{newline}{body}")
+    return Changed(start, made.after, made.text)
+
+
+def scheme_path(name: str) -> Path:
+    """Return the file that a scheme is named by: its path; other names would be looked up here."""
+    return Path(name)

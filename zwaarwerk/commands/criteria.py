@@ -18,12 +18,15 @@ from zwaarwerk.commands.shared import (
     OverwriteOption,
     Session,
     as_json,
+    asked,
     checked,
+    day_of,
     emit,
     emit_text,
+    today_or,
 )
 from zwaarwerk.errors import InputError, Problem
-from zwaarwerk.files import DEFAULT_SCHEME, SchemeFile, read_scheme
+from zwaarwerk.files import DEFAULT_SCHEME, SchemeFile, check_writable, read_scheme, write_text
 
 if TYPE_CHECKING:
     from zwaarwerk.compare import Side
@@ -71,6 +74,48 @@ def show(
 @app.command("schema", cls=Command, help="criteria-schema")
 def criteria_schema(output: OutputOption = None, overwrite: OverwriteOption = False, lang: LangOption = None) -> None:
     schema("criteria", output, overwrite, lang)
+
+
+@app.command("new", cls=Command, help="criteria-new", epilog="criteria-new-examples")
+def new(
+    file: Annotated[Path, typer.Argument(help="arg-new-file", metavar="FILE", show_default=False)],
+    from_: Annotated[str | None, typer.Option("--from", help="opt-from", metavar="SCHEME")] = None,
+    id_: Annotated[str | None, typer.Option("--id", help="opt-id", metavar="ID")] = None,
+    name: Annotated[str | None, typer.Option("--name", help="opt-name", metavar="NAME")] = None,
+    name_en: Annotated[str | None, typer.Option("--name-en", help="opt-name-en", metavar="NAME")] = None,
+    version: Annotated[str | None, typer.Option("--scheme-version", help="opt-scheme-version", metavar="V")] = None,
+    first_day: Annotated[str | None, typer.Option("--in-force", help="opt-in-force", metavar="DATE")] = None,
+    overwrite: OverwriteOption = False,
+    lang: LangOption = None,
+) -> None:
+    from zwaarwerk.negotiating import FIRST_VERSION, Identity, new_scheme
+    from zwaarwerk.report.summary import summary
+
+    checked(lang)
+    say = Session.say
+    check_writable(file, overwrite=overwrite)
+    day = day_of(first_day, "--in-force")
+    day_text = day.isoformat() if day else None
+    name = name or asked("--name", say("new.ask-name"))
+    id_ = id_ or asked("--id", say("new.ask-id"), _id_from(file.stem), needed=False)
+    if from_ is None:
+        next_year = today_or(None).year + 1
+        day_text = day_text or asked("--in-force", say("new.ask-in-force"), f"{next_year}-01-01", needed=False)
+    heading = "" if from_ is None else say("new.made-from", file=Path(from_).name)
+    made = new_scheme(
+        file, from_, say.language, Identity(id_, name, name_en, version or FIRST_VERSION, day_text), heading
+    )
+    write_text(file, made.text, overwrite=overwrite)
+    for line in summary(made.after.scheme, str(file), made.after.document.data, say):
+        typer.echo(line)
+
+
+def _id_from(stem: str) -> str:
+    """Return a file's name as an id, or nothing if it can't be one."""
+    import re
+
+    text = re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")
+    return text if re.match(r"[a-z]", text) else ""
 
 
 @app.command("set", cls=Command, help="criteria-set", epilog="criteria-set-examples")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -82,6 +83,22 @@ def day_of(text: str | None, option: str) -> date | None:
 def today_or(as_of: str | None) -> date:
     """Return the as-of date: the option's, else the day where the user is."""
     return day_of(as_of, "--as-of") or date.today()  # noqa: DTZ011 - the user's own calendar
+
+
+def asked(option: str, question: str, suggestion: str = "", *, needed: bool = True) -> str:
+    """Return what the user answers to a question; the suggestion if nothing is typed.
+
+    Where nobody can be asked, the suggestion if it is not `needed` to choose; otherwise the option that is missing.
+    """
+    answer = ""
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        typer.echo(f"{question} [{suggestion}] " if suggestion else f"{question} ", nl=False)
+        answer = sys.stdin.readline().strip() or suggestion
+    elif not needed:
+        answer = suggestion
+    if not answer:
+        raise typer.BadParameter(Session.say("usage.missing-option", name=option))
+    return answer
 
 
 # --- people and their answers
