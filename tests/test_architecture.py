@@ -18,7 +18,7 @@ LAYERS = (
     ("shapes", "values", "criteria_conditions", "criteria", "career", "criteria_checks", "law"),
     ("keys", "compare"),
     ("timeline", "conditions", "points", "counting", "tallies", "entitlement", "benefit", "calculator"),
-    ("search", "answer", "verify"),
+    ("search", "answer", "verify", "trials", "lint"),
     (
         "report",
         "report.origin",
@@ -28,6 +28,7 @@ LAYERS = (
         "report.summary",
         "report.reference",
         "report.changes",
+        "report.remarks",
     ),
     ("schemas",),
     ("sentences", "located", "editing", "files", "negotiating"),

@@ -22,6 +22,7 @@ from zwaarwerk.criteria import PartTime, SchemeInfo
 from zwaarwerk.criteria_conditions import CONDITION_KINDS
 from zwaarwerk.errors import Problem
 from zwaarwerk.keys import all_models, keys_of, words_of
+from zwaarwerk.lint import RULES
 from zwaarwerk.sentences import read_texts
 from zwaarwerk.texts import LANGUAGES, Texts, printable
 from zwaarwerk.timeline import LeftOut
@@ -119,6 +120,8 @@ def having(section: str, names: set[str]) -> set[str]:
     return names & set(NL.sentences[section])
 
 
+IDLE = {str(name) for name in re.findall(r'"(idle-[a-z-]+)"', (ROOT / "zwaarwerk" / "lint.py").read_text("utf-8"))}
+
 FILLED: dict[str, set[str]] = {
     "assumptions.*": given_as("code", module="answer", to="Assumption")
     | {f"part-time-{way}" for way in get_args(PartTime)},
@@ -128,6 +131,12 @@ FILLED: dict[str, set[str]] = {
     "diff.group-*": set(GROUPS),
     "labels.*": having("labels", KEYS),
     "labels.*-id": {"sources", "multipliers", "conditions", "roads"},
+    "lint.*": given_as("code", module="lint")
+    | {"cliff-up", "cliff-down", "part-time-longer", "part-time-never"}
+    | {"assumed", "no-source"}
+    | IDLE,
+    "lint.why-*": set(RULES),
+    "lint.advice-*": set(RULES),
     "words.*": having("words", CHOICES),
     "help.*": help_ids() | {"opt-completion", "opt-show-completion"},
     "help.*s": {"argument", "option"},

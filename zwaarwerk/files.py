@@ -43,6 +43,11 @@ class SchemeFile:
     sha256: str
     document: Document
 
+    def place(self, path: tuple[str | int, ...]) -> tuple[int, int]:
+        """Return the line and column of a path, or of the nearest part of it that exists."""
+        located = self.document.locate(Problem(code="", path=path))
+        return located.line, located.column
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CareerFile:

@@ -11,15 +11,18 @@ from zwaarwerk.commandline import Command, Group
 from zwaarwerk.commands.schema import schema
 from zwaarwerk.commands.shared import (
     NO,
+    AsOfOption,
     ExitCodeOption,
     FormatOption,
     LangOption,
+    LawOption,
     OutputOption,
     OverwriteOption,
     Session,
     as_json,
     asked,
     checked,
+    chosen,
     day_of,
     emit,
     emit_text,
@@ -165,3 +168,40 @@ def _side(file: SchemeFile) -> Side:
     from zwaarwerk.compare import Side
 
     return Side(file.scheme, file.document.data, Path(file.name).name)
+
+
+RuleOption = Annotated[list[str] | None, typer.Option("--rule", help="opt-rule", metavar="NAME", show_default=False)]
+IgnoreOption = Annotated[
+    list[str] | None, typer.Option("--ignore", help="opt-ignore", metavar="NAME", show_default=False)
+]
+
+
+@app.command("lint", cls=Command, help="criteria-lint")
+def lint(
+    file: Annotated[str, typer.Argument(help="arg-scheme", metavar="FILE", show_default=False)],
+    rule: RuleOption = None,
+    ignore: IgnoreOption = None,
+    as_of: AsOfOption = None,
+    law: LawOption = None,
+    format_: FormatOption = "terminal",
+    exit_code: ExitCodeOption = False,
+    output: OutputOption = None,
+    overwrite: OverwriteOption = False,
+    lang: LangOption = None,
+) -> None:
+    from zwaarwerk.files import read_law
+    from zwaarwerk.lint import RULES, find_remarks
+    from zwaarwerk.report.changes import InWords
+    from zwaarwerk.report.remarks import ToldRemarks, remarks_form, render_remarks
+
+    checked(lang, format_)
+    wanted = [chosen(name, list(RULES), "--rule") for name in rule or RULES]
+    unwanted = [chosen(name, list(RULES), "--ignore") for name in ignore or ()]
+    scheme = read_scheme(file)
+    rules = [name for name in RULES if name in wanted and name not in unwanted]
+    remarks = tuple(find_remarks(scheme.scheme, scheme.document.data, read_law(law), today_or(as_of), rules))
+    told = ToldRemarks(remarks, InWords(scheme.document.data, Session.say), scheme.name, scheme.place)
+    text = as_json(remarks_form(told)) if format_ == "json" else render_remarks(told)
+    emit_text(text, output, overwrite=overwrite)
+    if exit_code and remarks:
+        raise typer.Exit(NO)
