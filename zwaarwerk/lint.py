@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from zwaarwerk.criteria import AtMost, Cap, Job, ProfilePeriod, Scheme, conditions_of
-from zwaarwerk.criteria_checks import ASSUMED
+from zwaarwerk.criteria_checks import ASSUMED, numbers_of
 from zwaarwerk.criteria_conditions import BornCondition, InServiceCondition, TallyCondition
 from zwaarwerk.dates import add_months
 from zwaarwerk.errors import Path, UnknownLawError
@@ -151,7 +151,7 @@ def _reach(here: _Here) -> Iterator[Remark]:
     if cap is None:
         return
     path = ("entitlement", "at_most_months")
-    if all(not one.not_met and one.earned < cap for one in longest):
+    if best.earned < cap and not best.not_met:
         yield Remark(rule="reach", code="full-nobody", path=path, values={"months": cap}, people=(best,))
     if all(one.earned >= cap for one in shortest):
         yield Remark(rule="reach", code="full-everybody", path=path, values={"months": cap}, people=(worst,))
@@ -241,7 +241,7 @@ def _part_time(here: _Here) -> Iterator[Remark]:
         full, half = _first_right(here, job, FULL), _first_right(here, job, HALF)
         if full is None or (half is not None and half.work.months <= full.work.months):
             continue
-        path = _part_time_path(here, half or here.trials(job, full.work.months, HALF))
+        path = _part_time_path(here, here.trials(job, full.work.months, HALF))
         people = (full, half) if half else (full, *filter(None, [here.trials(job, YEAR * MOST_YEARS, HALF)]))
         code = "part-time-longer" if half else "part-time-never"
         values = {"full": full.work.months, "half": half.work.months} if half else {"full": full.work.months, "half": 0}
@@ -385,13 +385,13 @@ def _is_held_back(here: _Here, age: Length, cap: int, birth: date) -> bool:
 
 def _assumed(here: _Here) -> Iterator[Remark]:
     """Numbers that the file itself calls assumed."""
-    numbers = [path for path, source in _numbers(here.data) if source == ASSUMED]
+    numbers = [path for path, source in numbers_of(here.data) if source == ASSUMED]
     yield from _counted(here, "assumed", numbers)
 
 
 def _no_source(here: _Here) -> Iterator[Remark]:
     """Numbers that have no source at all."""
-    numbers = [path for path, source in _numbers(here.data) if source == ""]
+    numbers = [path for path, source in numbers_of(here.data) if source == ""]
     yield from _counted(here, "no-source", numbers)
 
 
@@ -400,25 +400,9 @@ def _counted(here: _Here, rule: str, numbers: list[Path]) -> Iterator[Remark]:
         counts: dict[str, int] = {}
         for path in numbers:
             counts[str(path[0])] = counts.get(str(path[0]), 0) + 1
-        total = len(list(_numbers(here.data)))
+        total = len(list(numbers_of(here.data)))
         values = {"count": len(numbers), "total": total, "blocks": counts}
         yield Remark(rule=rule, code=rule, path=numbers[0], values=values)
-
-
-def _numbers(data: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
-    """Every number in a file, with the source that holds for it; empty if there is none."""
-    waiting: list[tuple[Path, Any, str]] = [
-        ((name,), block, "") for name, block in data.items() if name not in ("format", "scheme", "sources")
-    ]
-    while waiting:
-        path, value, source = waiting.pop(0)
-        if isinstance(value, Mapping):
-            source = str(value.get("source", source))
-            waiting += [((*path, name), item, source) for name, item in value.items()]
-        elif isinstance(value, list):
-            waiting += [((*path, place), item, source) for place, item in enumerate(value)]
-        elif isinstance(value, int | Fraction) and not isinstance(value, bool):
-            yield path, source
 
 
 def _not_measurable(here: _Here) -> Iterator[Remark]:
