@@ -11,7 +11,7 @@ from tests.running import CRITERIA, EXAMPLES
 from zwaarwerk.editing import change, parse_path, spans_of, with_value, written
 from zwaarwerk.errors import InputError, dotted
 from zwaarwerk.errors import Path as Place
-from zwaarwerk.keys import value_at
+from zwaarwerk.keys import keys_at, value_at
 from zwaarwerk.located import parse_document
 
 SCHEMES = [CRITERIA, *sorted((EXAMPLES / "schemes").glob("*.yaml"))]
@@ -151,3 +151,24 @@ def test_with_value_makes_what_is_missing() -> None:
     place: Place = ("a", "b", 1)
     assert with_value({"a": {"b": [1]}}, place, 2) == {"a": {"b": [1, 2]}}
     assert with_value({}, ("a", "b"), 2) == {"a": {"b": 2}}
+
+
+@pytest.mark.parametrize("path", SCHEMES, ids=lambda path: path.stem)
+def test_adding_a_key_anywhere_puts_in_one_piece_and_takes_nothing_out(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    document = parse_document(text, path.name)
+    places = [
+        place
+        for place in document.values
+        if isinstance(data := value_at(document.data, place), dict) and "note" not in data
+        if "note" in {key.name for key in keys_at(place, document.data)}
+    ]
+    assert places
+    for place in places[:: max(1, len(places) // 25)]:
+        (after,) = change(text, document, (*place, "note"), "Zo afgesproken: op 1 mei")
+        read = parse_document(after, path.name)
+        assert not read.problems
+        assert read.data == with_value(document.data, (*place, "note"), "Zo afgesproken: op 1 mei")
+        same = next((i for i, (one, other) in enumerate(zip(text, after, strict=False)) if one != other), len(text))
+        assert after.endswith(text[same:])
+        assert text.count("#") == after.count("#")

@@ -179,7 +179,10 @@ def test_a_cliff_names_the_month() -> None:
 def test_always_together_shows_what_it_is_without() -> None:
     edit = (DESK, "exposures: {aggression: often, heavy_lifting: often, night_work: often}")
     (one,) = remarks(changed(edit), "always-together")
-    assert [(person.work.without, person.points) for person in one.people] == [(None, Fraction(45)), ("night_work", Fraction(21))]
+    assert [(person.work.without, person.points) for person in one.people] == [
+        (None, Fraction(45)),
+        ("night_work", Fraction(21)),
+    ]
 
 
 def test_numbers_are_counted_as_check_counts_them() -> None:

@@ -261,7 +261,8 @@ class ToldChanges:
         decimals = _decimals(one.before, one.after)
         unit = self._unit(one, one.before, one.after)
         owner = owner_of(one.path)
-        if owner[-1] == "points_per_year" and unit:  # the unit says it
+        key = key_at(owner, self.new.data)
+        if key is not None and unit == f" {label(key, self.say)}":  # the unit says it
             subject = self.new.subject(one.path, silent=owner) or subject
         before = self.old.value(one.path, one.before, decimals)
         after = self.new.value(one.path, one.after, decimals)
