@@ -113,8 +113,11 @@ def test_order_is_no_change() -> None:
         ("in_force: {from: 2026-01-01}", "in_force: {from: 2026-07-01}",
          "Geldt, eerste dag: 1 januari 2026 → 1 juli 2026", "In force, first day: 1 January 2026 → 1 July 2026"),
         ("    sick_leave: in ", "    sick_leave: out ",
-         "Verzuim, verzuim sick_leave: telt als gewerkt → telt niet als gewerkt",
-         "Absence, absence sick_leave: counts as worked → does not count as worked"),
+         "Verzuim sick_leave: telt als gewerkt → telt niet als gewerkt",
+         "Absence sick_leave: counts as worked → does not count as worked"),
+        ("    source: assumed\n\n# --------------------------------------------------------------------------------------------------------\n# HOE TIJD TELT",
+         "    exposures: {noise: often}\n    source: assumed\n\n# --------------------------------------------------------------------------------------------------------\n# HOE TIJD TELT",
+         "Kantoor, Lawaai: nieuw, vaak", "Office, Noise: new, often"),
         ("  elements: sum\n", "  elements: {at_most: 3}\n",
          "Meer elementen op een dag: alles telt op → hoogstens 3", "Several elements on one day: everything adds up → at most 3"),
         ("levels:\n  sometimes: {factor: 0.5", "levels:\n  sometimes: {factor: 0.6",
@@ -151,6 +154,14 @@ def test_what_is_new_gone_or_renamed_is_told_so() -> None:
     new = replaced("  office:   ", "  cook: {name: {nl: Kok}, exposures: {night_work: often}}\n  office:   ")
     assert told(DEFAULT, new) == ["Kok: nieuw (Nachtwerk: vaak)"]
     assert told(new, DEFAULT) == ["Kok: vervalt (Nachtwerk: vaak)"]
+
+
+def test_a_whole_block_is_told_by_its_name() -> None:
+    start = DEFAULT.index("benefit:\n  amount")
+    without = DEFAULT[:start] + "benefit: none\n\n" + DEFAULT[DEFAULT.index("# ---", start) :]
+    (sentence,) = told(DEFAULT, without)
+    assert sentence.startswith("De uitkering: bedrag: de drempelvrijstelling RVU; ")
+    assert sentence.endswith(" → geen uitkering")
 
 
 def test_a_renamed_job_source_and_tally() -> None:
@@ -272,3 +283,18 @@ def test_markdown_in_a_name_stays_a_name(zwaarwerk: Run, tmp_path: Path) -> None
     new.write_text(replaced('nl: "Nachtwerk"', 'nl: "*Nacht* [x](y) <b>"'), encoding="utf-8")
     out = zwaarwerk("criteria", "diff", CRITERIA, new, "--format", "markdown").out
     assert r"\*Nacht\* \[x\](y) \<b\>" in out
+
+
+def test_both_files_are_refused_together(zwaarwerk: Run, tmp_path: Path) -> None:
+    ran = zwaarwerk("criteria", "diff", tmp_path / "een.yaml", tmp_path / "twee.yaml")
+    assert ran.status == 3
+    assert ran.err.count("dit bestand is er niet") == 2
+
+
+def test_files_of_the_same_name_are_told_apart_by_their_folder(zwaarwerk: Run, tmp_path: Path) -> None:
+    for name in ("een", "twee"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "cao.yaml").write_text(DEFAULT, encoding="utf-8")
+    ran = zwaarwerk("criteria", "diff", tmp_path / "een" / "cao.yaml", tmp_path / "twee" / "cao.yaml")
+    assert f"{tmp_path}/een/cao.yaml" in ran.out
+    assert f"{tmp_path}/twee/cao.yaml" in ran.out

@@ -101,7 +101,7 @@ def meaning(value: Any) -> Any:  # noqa: PLR0911 - one case a kind of value
 
 def _field(model: Any, name: str) -> Any:
     value = getattr(model, name)
-    return exposures_of(value) if name == "exposures" and value else value
+    return exposures_of(value or {}) if name == "exposures" else value
 
 
 def exposures_of(exposures: Mapping[str, Any]) -> dict[str, Any]:

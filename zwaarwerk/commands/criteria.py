@@ -30,6 +30,7 @@ from zwaarwerk.commands.shared import (
 )
 from zwaarwerk.errors import InputError, Problem
 from zwaarwerk.files import DEFAULT_SCHEME, SchemeFile, check_writable, read_scheme, write_text
+from zwaarwerk.texts import printable
 
 if TYPE_CHECKING:
     from zwaarwerk.compare import Side
@@ -104,7 +105,7 @@ def new(
     if from_ is None:
         next_year = today_or(None).year + 1
         day_text = day_text or asked("--in-force", say("new.ask-in-force"), f"{next_year}-01-01", needed=False)
-    heading = "" if from_ is None else say("new.made-from", file=Path(from_).name)
+    heading = "" if from_ is None else say("new.made-from", file=printable(Path(from_).name))
     made = new_scheme(
         file, from_, say.language, Identity(id_, name, name_en, version or FIRST_VERSION, day_text), heading
     )
@@ -134,7 +135,11 @@ def set_(
     from zwaarwerk.report.changes import set_lines, told_changes
 
     checked(lang)
-    changed = set_value(file, parse_path(path), value, source)
+    try:
+        changed = set_value(file, parse_path(path), value, source)
+    except InputError:
+        typer.echo(Session.say("diff.set-refused", file=printable(str(file))), err=True)
+        raise
     told = told_changes(_side(changed.before), _side(changed.after), Session.say)
     for line in set_lines(told, changed.also_sourced):
         typer.echo(line)
@@ -153,7 +158,18 @@ def diff(
     from zwaarwerk.report.changes import RENDER, changes_form, told_changes
 
     checked(lang, format_, (*RENDER, "json"))
-    told = told_changes(_side(read_scheme(old)), _side(read_scheme(new)), Session.say)
+    problems: list[Problem] = []
+    files: list[SchemeFile] = []
+    for name in (old, new):
+        try:
+            files.append(read_scheme(name))
+        except InputError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    whole = old != new and Path(old).name == Path(new).name
+    before, after = (_side(one, whole_name=whole) for one in files)
+    told = told_changes(before, after, Session.say)
     if format_ == "json":
         from zwaarwerk.editing import written
 
@@ -164,10 +180,11 @@ def diff(
         raise typer.Exit(NO)
 
 
-def _side(file: SchemeFile) -> Side:
+def _side(file: SchemeFile, *, whole_name: bool = False) -> Side:
+    """One side of a comparison; the folder is told only where two files have the same name."""
     from zwaarwerk.compare import Side
 
-    return Side(file.scheme, file.document.data, Path(file.name).name)
+    return Side(file.scheme, file.document.data, file.name if whole_name else Path(file.name).name)
 
 
 RuleOption = Annotated[list[str] | None, typer.Option("--rule", help="opt-rule", metavar="NAME", show_default=False)]

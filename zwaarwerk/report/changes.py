@@ -22,7 +22,7 @@ LONGEST = 100
 NAMED = ("categories", "levels", "elements", "jobs", "tallies", "sources", "multipliers", "conditions", "roads")
 """Mappings of things that have an id, most of them a name."""
 SILENT = ("scheme", "counting", "entitlement", "benefit", "overlap", *NAMED)
-SILENT_ANYWHERE = ("exposures", "periods", "values", "value", "first_of")
+SILENT_ANYWHERE = ("exposures", "absences", "periods", "values", "value", "first_of")
 """Keys that the headings or the names under them already tell."""
 
 
@@ -37,10 +37,12 @@ class InWords:
 
     def subject(self, path: Path, silent: Path = ()) -> str:
         """Return what a place in the file is about: names of things, then plain labels of keys but a silent one."""
-        places = (path[:place] for place in range(1, len(path) + 1))
-        return ", ".join(told for place in places if place != silent and (told := self._part(place)))
+        places = [path[:place] for place in range(1, len(path) + 1) if path[:place] != silent]
+        told = [self._part(place, last=place == path) for place in places]
+        return ", ".join(one for one in told if one)
 
-    def _part(self, path: Path) -> str:
+    def _part(self, path: Path, *, last: bool = False) -> str:
+        """Return one step of a path in words; empty where what comes after it says enough."""
         name = path[-1]
         if isinstance(name, int):
             return self._row(path)
@@ -50,7 +52,8 @@ class InWords:
             return self.say("labels.absence-id", name=printable(name))
         if path[-2:-1] == ("by_count",):
             return self.say("labels.count", n=name)
-        if name in SILENT_ANYWHERE or (name in SILENT and len(path) == (2 if name == "roads" else 1)):
+        silent = name in SILENT_ANYWHERE or (name in SILENT and len(path) == (2 if name == "roads" else 1))
+        if silent and (not last or name == "value"):
             return ""
         key = key_at(path, self.data)
         return printable(name) if key is None else label(key, self.say)
@@ -127,7 +130,7 @@ class InWords:
         unit = unit_of(key_at(path, self.data), self.say)
         if name == "points_per_year" and unit and not isinstance(item, Mapping):
             return f"{words} {unit}"
-        about = self._part(path)
+        about = self._part(path, last=name == "absences")
         return f"{about}: {words}" if about else words
 
     def _length(self, value: Mapping[str, Any]) -> str:
