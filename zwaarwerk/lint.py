@@ -99,8 +99,8 @@ def _cliffs(here: _Here) -> Iterator[Remark]:
             if name not in steepest or abs(leap) > steepest[name][0]:
                 steepest[name] = abs(leap), before, after
     for (path, gains), (leap, before, after) in steepest.items():
-        code = "cliff-up" if gains else "cliff-down"
-        yield Remark(rule="cliff", code=code, path=path, values={"months": leap}, people=(before, after))
+        sort = "cliff-up" if gains else "cliff-down"
+        yield Remark(rule="cliff", code=sort, path=path, values={"months": leap}, people=(before, after))
 
 
 def _leaps(here: _Here, job: str) -> Iterator[tuple[Trial, Trial]]:
@@ -243,9 +243,9 @@ def _part_time(here: _Here) -> Iterator[Remark]:
             continue
         path = _part_time_path(here, here.trials(job, full.work.months, HALF))
         people = (full, half) if half else (full, *filter(None, [here.trials(job, YEAR * MOST_YEARS, HALF)]))
-        code = "part-time-longer" if half else "part-time-never"
+        sort = "part-time-longer" if half else "part-time-never"
         values = {"full": full.work.months, "half": half.work.months} if half else {"full": full.work.months, "half": 0}
-        yield Remark(rule="part-time", code=code, path=path, values=values, people=people)
+        yield Remark(rule="part-time", code=sort, path=path, values=values, people=people)
         return
 
 
