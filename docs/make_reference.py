@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from zwaarwerk.career import Career
 from zwaarwerk.criteria import Scheme
 from zwaarwerk.law import LawTable
+from zwaarwerk.report.letterhead import Settings
 from zwaarwerk.values import Block, Table
 
 PAGE = Path(__file__).parent / "criteria.md"
@@ -31,14 +32,16 @@ Gemaakt uit het model met `python docs/make_reference.py`; niet met de hand vera
 
 Een sleutel met ● moet er staan. In elk blok mogen ook `source`, `clause` en `note` staan.
 Waar **gedateerd** staat, mag ook `{by: exposure|exit|birth, values: [{until: …, value: …}, {from: …, value: …}]}`.
-*● must be written. Any block may carry `source`, `clause` and `note`. **Dated** values may depend on a date.*
+Bij `euro_per_month` en `euro_per_year` kan ook `by: month`: de eerste dag van de maand die wordt betaald.
+*● must be written. Any block may carry `source`, `clause` and `note`. **Dated** values may depend on a date;
+amounts also on the first day of the month paid (`by: month`).*
 """
 
 
 def reference() -> str:
     """Return the whole page."""
     parts = [HEAD]
-    for title, model in (("Criteria", Scheme), ("Career", Career), ("Law", LawTable)):
+    for title, model in (("Criteria", Scheme), ("Career", Career), ("Law", LawTable), ("Settings", Settings)):
         parts.append(f"\n## {title}\n")
         parts += sections(model)
     return "\n".join(parts)

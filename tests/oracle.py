@@ -259,7 +259,7 @@ def at(case: Case, value: Any, day: date | None = None) -> Any:
 
 def _row(case: Case, dated: Plain, day: date | None) -> int:
     """The number of the row that holds."""
-    when = {"exposure": day, "exit": case.exit_date, "birth": case.birth}[dated["by"]]
+    when = {"exposure": day, "month": day, "exit": case.exit_date, "birth": case.birth}[dated["by"]]
     if when is None:
         raise ValueError("a value by exposure where no day is worked")
     for index, row in enumerate(dated["values"]):
@@ -967,6 +967,19 @@ def state(known: Known, rule: Plain) -> str:
         return _word(in_range(case.exit_date, rule["exit"]))
     if "pension" in rule:
         return "unknown" if known.pension is None else _word(in_range(known.pension, rule["pension"]))
+    if "before_pension" in rule:
+        if known.pension is None:
+            return "unknown"
+        limits = at(case, rule["before_pension"])
+        ways = {
+            "at_least": lambda day: case.exit_date <= day,
+            "more_than": lambda day: case.exit_date < day,
+            "at_most": lambda day: case.exit_date >= day,
+            "less_than": lambda day: case.exit_date > day,
+        }
+        return _word(
+            all(ways[op](subtract_length(known.pension, at(case, limits[op]))) for op in COMPARISONS if op in limits)
+        )
     if "hours_per_week" in rule:
         return _word(compares(case, hours_on(case, case.eve), at(case, rule["hours_per_week"])))
     return _word(in_service(case, rule["in_service"]))
@@ -1106,14 +1119,14 @@ def right_begins(pension: date, months: Fraction) -> date:
 
 
 def monthly_money(case: Case, pension: date, to_go: int) -> list[Fraction]:
-    """n months from E: amount x part-time factor (x k / n under `money_months`), rounded once."""
+    """n months from E, or one sum: amount x part-time factor (x k / n under `money_months`), rounded once."""
     benefit = case.scheme["benefit"]
     if benefit == "none":
         return []
     factor = benefit_part_time(case, benefit["part_time"])
     spread = Fraction(1)
-    if "money_months" in benefit and benefit["money_months"] < to_go:
-        spread = Fraction(benefit["money_months"], to_go)
+    if "money_months" in benefit and at(case, benefit["money_months"]) < to_go:
+        spread = Fraction(at(case, benefit["money_months"]), to_go)
     money = []
     for month in range(to_go):
         begins, next_begins = add_months(case.exit_date, month), add_months(case.exit_date, month + 1)
@@ -1122,8 +1135,10 @@ def monthly_money(case: Case, pension: date, to_go: int) -> list[Fraction]:
         part = Fraction(1)
         if month == to_go - 1 and benefit["last_month"] == "by_days":
             part = min(Fraction(1), Fraction((pension - begins).days, (next_begins - begins).days))
-        money.append(to_cents(amount * factor * spread * part))
-    return money
+        money.append(amount * factor * spread * part)
+    if benefit["paid"] == "lump_sum":
+        return [to_cents(sum(money, Fraction(0)))]
+    return [to_cents(amount) for amount in money]
 
 
 def to_cents(amount: Fraction) -> Fraction:
@@ -1139,9 +1154,9 @@ def amount_on(case: Case, benefit: Plain, day: date) -> Fraction:
         known = [year for year in table if year <= day.year]
         return number(table[max(known) if known else min(table)])
     if "euro_per_month" in amount:
-        euros = number(at(case, amount["euro_per_month"]))
+        euros = number(at(case, amount["euro_per_month"], day))
     else:
-        euros = number(at(case, amount["euro_per_year"])) / 12
+        euros = number(at(case, amount["euro_per_year"], day)) / 12
     return euros * index_on(amount["index"], day) if "index" in amount else euros
 
 
@@ -1267,8 +1282,7 @@ def factor_on(case: Case, day: date) -> Fraction | None:
 #     `months_to_go_at_least`.
 # 40. `by_days`: days from the begin of the last month through P - 1, by days to where the next month
 #     would begin, E + n months; at most 1.
-# 41. `lump_sum`: each month rounded at the amount (and index) of E, then added; the list shows the
-#     months.
+# 41. `lump_sum`: the months at the amount (and index) of E, added, then rounded once: it is one payment.
 # 42. `index`: compound, a rise on every such day from `from` (included) through the first day of the
 #     month or, with `of_exit` and `lump_sum`, through E. It stands inside `amount`. (`from` itself is
 #     never such a day when generated)

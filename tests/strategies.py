@@ -158,6 +158,7 @@ def years(low: int, high: int) -> SearchStrategy[Plain]:
 # ------------------------------------------------------------------------------------------ dated values
 
 RANGES = {
+    "month": (date(2020, 1, 1), date(2031, 1, 1)),
     "exposure": (date(2008, 1, 1), date(2024, 12, 31)),
     "exit": (date(2021, 6, 1), date(2029, 12, 31)),
     "birth": (date(1960, 1, 1), date(1968, 12, 31)),
@@ -547,6 +548,8 @@ def _condition(draw: DrawFn, scheme: Plain, kinds: Sequence[str], say: bool, dep
         found = {"points": comparison(draw, decimals("0", "8"))}
     elif kind == "age":
         found = {"age": comparison(draw, lengths(55 * 12, 64 * 12, with_days=True))}
+    elif kind == "before_pension":
+        found = {"before_pension": comparison(draw, lengths(1, 48, with_days=True))}
     elif kind == "hours_per_week":
         found = {"hours_per_week": comparison(draw, decimals("12", "40", 1))}
     else:
@@ -558,7 +561,7 @@ def _condition(draw: DrawFn, scheme: Plain, kinds: Sequence[str], say: bool, dep
 
 def _kinds(scheme: Plain, groups: bool = True) -> list[str]:
     """Kinds of conditions the scheme can carry."""
-    found = ["born", "exit", "pension", "age", "fact", "in_service"]
+    found = ["born", "exit", "pension", "before_pension", "age", "fact", "in_service"]
     if scheme["counting"].get("points") != "none":
         found.append("points")
     if scheme.get("tallies"):
@@ -656,7 +659,7 @@ def _benefit(draw: DrawFn, focus: str) -> Any:
         found["amount"] = kind
     else:
         euros = decimals("1200", "2600") if kind == "euro_per_month" else decimals("15000", "30000", 0)
-        found["amount"] = {kind: maybe_dated(draw, euros, D, 15)}
+        found["amount"] = {kind: maybe_dated(draw, euros, (*D, "month"), 25)}
         if likely(draw, focus, "money", 15):
             yearly = True
             found["amount"]["index"] = {
@@ -674,7 +677,7 @@ def _benefit(draw: DrawFn, focus: str) -> Any:
     )
     found["part_time"] = draw(st.one_of(st.just("full"), st.just("at_exit"), mean))
     if likely(draw, focus, "money", 10):
-        found["money_months"] = draw(st.integers(1, 36))
+        found["money_months"] = maybe_dated(draw, st.integers(1, 36), D, 15)
     found["last_month"] = draw(st.sampled_from(["whole", "by_days"]))
     found["paid"] = draw(st.sampled_from(["monthly", "monthly", "lump_sum"]))
     return {**found, "source": "assumed"}

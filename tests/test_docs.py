@@ -6,10 +6,13 @@ import importlib.util
 import re
 import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from zwaarwerk.cli import run
+from zwaarwerk.shipped import shipped_schemes
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -67,16 +70,81 @@ def test_links_in_the_readme_lead_somewhere() -> None:
         assert (ROOT / link).exists(), link
 
 
-def test_the_reference_page_is_made_from_the_model() -> None:
-    spec = importlib.util.spec_from_file_location("make_reference", ROOT / "docs" / "make_reference.py")
+def script(name: str) -> Any:
+    """Return a script of the folder docs as a module."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    assert module.PAGE.read_text(encoding="utf-8") == module.reference()
+    return module
+
+
+def test_the_reference_page_is_made_from_the_model() -> None:
+    made = script("make_reference")
+    assert made.PAGE.read_text(encoding="utf-8") == made.reference()
+
+
+def test_the_page_of_the_schemes_is_made_from_their_files() -> None:
+    made = script("make_schemes")
+    assert made.PAGE.read_text(encoding="utf-8") == made.page()
+
+
+def test_what_a_scheme_can_not_express_is_said_of_every_scheme_that_ships() -> None:
+    hand = yaml.safe_load((ROOT / "docs" / "schemes.yaml").read_text(encoding="utf-8"))
+    for one in shipped_schemes():
+        assert hand["schemes"][one.id]["limits"], one.id
+
+
+def test_a_published_example_is_a_test_or_stays_outside_but_not_both() -> None:
+    hand = yaml.safe_load((ROOT / "docs" / "schemes.yaml").read_text(encoding="utf-8"))
+    outside = {row for group in hand["outside"] for row in group["rows"]}
+    tested = {
+        case["row"].partition(".")[0]
+        for path in (ROOT / "tests" / "cases" / "published").glob("*.yaml")
+        for case in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)["cases"].values()
+        if "row" in case
+    }
+    assert tested
+    assert outside & tested == set()
 
 
 def test_the_changelog_says_of_each_release_whether_scores_change() -> None:
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     for release in text.split("\n## ")[1:]:
         assert all(f"**{line}**" in release for line in ("Scores change", "Dates affected", "Source"))
+
+
+REPORT_PAGE = (ROOT / "docs" / "report.md").read_text(encoding="utf-8")
+
+
+def test_the_command_of_the_report_page_makes_a_report(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    match = re.search(r"```sh\n(.*?)\n```", REPORT_PAGE, re.DOTALL)
+    assert match
+    program, *args = shlex.split(match[1])
+    assert program == "zwaarwerk"
+    args = [str(ROOT / arg) if arg.startswith("examples/") else arg for arg in args]
+    monkeypatch.chdir(tmp_path)
+    assert run(args) == 0
+    assert "Geschreven: interview.html" in capsys.readouterr().err
+    assert "Spoorwegbedrijf De Wissel" in Path("interview.html").read_text(encoding="utf-8")
+
+
+def test_the_settings_on_the_report_page_are_settings(tmp_path: Path) -> None:
+    from zwaarwerk.printing import read_letterhead
+
+    match = re.search(r"```yaml\n(.*?)```", REPORT_PAGE, re.DOTALL)
+    assert match
+    path = tmp_path / "settings.yaml"
+    path.write_text(match[1], encoding="utf-8")
+    (tmp_path / "logo.svg").write_bytes((ROOT / "examples" / "report" / "logo.svg").read_bytes())
+    assert len(read_letterhead(path).paragraphs("nl")) == 2
+
+
+def test_every_picture_of_the_docs_is_there_and_says_what_it_shows() -> None:
+    for page in (ROOT / "docs").glob("*.md"):
+        for said, picture in re.findall(r"!\[(.*?)\]\((.*?)\)", page.read_text(encoding="utf-8")):
+            assert said
+            assert (page.parent / picture).is_file(), picture

@@ -16,6 +16,7 @@ from tests.running import ROOT
 from zwaarwerk.errors import InputError, Problem
 from zwaarwerk.files import read_careers, read_law, read_scheme
 from zwaarwerk.located import parse_document
+from zwaarwerk.printing import read_letterhead
 from zwaarwerk.sentences import read_texts
 from zwaarwerk.texts import LANGUAGES
 
@@ -29,8 +30,13 @@ FILES = sorted(str(path.relative_to(INVALID)) for path in INVALID.glob("*/*.yaml
 ELSEWHERE = {
     # a file as a whole: test_located
     "cannot-read": "no content to point at",
-    # a warning, with which the file is read: test_cli
+    # a remark, with which the file is read: test_remarks
     "absence-misspelt": "refuses nothing",
+    "absence-open": "refuses nothing",
+    "absence-unlisted": "refuses nothing",
+    "burdensome-none": "refuses nothing",
+    "names-alike": "refuses nothing",
+    "rate-high": "refuses nothing",
     "is-a-folder": "no content to point at",
     "no-such-file": "no content to point at",
     "not-allowed-to-read": "no content to point at",
@@ -45,7 +51,17 @@ ELSEWHERE = {
     "comments-inside": "an argument",
     "cannot-edit": "an argument",
     # folders, options and output: test_cli
+    # schemes that ship: test_shipped
+    "no-such-scheme": "a name, not a file",
+    "broken-scheme": "a file that ships",
+    # what only reports ask for, tests in test_report_command:
+    "extra-missing": "an extra",
+    "logo-too-large": "the file would be large",
+    "one-person": "an option",
+    # folders, options and output: test_cli, test_output
     "cannot-write": "output",
+    "no-room": "output",
+    "not-allowed-to-write": "output",
     "exists": "output",
     "no-such-folder": "output",
     "no-law-table": "an argument",
@@ -66,7 +82,7 @@ ELSEWHERE = {
 }
 """Codes that no file under `invalid` can show, and why."""
 
-FRAMES = {"did-you-mean", "allowed", "grouped", "more", "count-one", "count-many"}
+FRAMES = {"did-you-mean", "allowed", "grouped", "lines", "more", "count-one", "count-many"}
 """Sentences of the section `problems` that stand around the messages."""
 
 
@@ -80,6 +96,8 @@ def problems_of(name: str) -> tuple[Problem, ...]:
                 read_scheme(path)
             case "career":
                 read_careers([path], read_scheme(SMALL_SCHEME).scheme)
+            case "settings":
+                read_letterhead(path)
     except InputError as error:
         return error.problems
     return ()
@@ -159,7 +177,7 @@ def leads_through(problem: Problem, data: Any) -> bool:
         try:
             data = data[part]
         except (KeyError, IndexError, TypeError):
-            missing = problem.values.get("name") == part and problem.code.startswith("key-")
+            missing = problem.values.get("name") == part and problem.code.startswith(("key-", "block-", "until-"))
             return missing and place == len(problem.path) - 1
     return True
 
@@ -228,7 +246,7 @@ def test_every_sentence_about_a_problem_is_used() -> None:
 
 
 def test_every_code_has_a_sentence() -> None:
-    from zwaarwerk.located import _CODES
+    from zwaarwerk.model_errors import _CODES
 
     codes = set(_CODES.values()).union(*(codes_given(tree) for tree in trees()))
     assert {code for code in codes if code not in sentences()} == set()

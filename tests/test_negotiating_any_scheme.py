@@ -64,7 +64,7 @@ def test_any_scheme_is_linted(data: Any) -> None:
     file = file_of(data)
     remarks = tuple(find_remarks(file.scheme, file.document.data, LAW, date(2026, 11, 23)))
     for say in SAY:
-        told = ToldRemarks(remarks, InWords(file.document.data, say), file.name, file.place)
+        told = ToldRemarks(remarks, InWords(file.document.data, say), file.name, file.document.place_of)
         text = render_remarks(told)
         assert text.count("f.yaml:") == len(remarks) or not remarks
         assert len(remarks_form(told)["remarks"]) == len(remarks)

@@ -20,8 +20,6 @@ CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
 def test_the_page_shows_what_the_commands_print(
     zwaarwerk: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
-    (tmp_path / "zwaarwerk").mkdir()
-    shutil.copy(ROOT / "zwaarwerk" / "criteria.yaml", tmp_path / "zwaarwerk")
     monkeypatch.chdir(tmp_path)
     text = PAGE.read_text(encoding="utf-8")
 

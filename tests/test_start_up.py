@@ -22,7 +22,7 @@ SCHEMAS = {"zwaarwerk.schemas", "zwaarwerk.report.as_json"}
 
 CAREER = str(EXAMPLES / "interview.yaml")
 UNUSED = {
-    ("--help",): MODELS | ENGINE | SHOWN | SCHEMAS | {"pydantic", "zwaarwerk.files"},
+    ("--help",): MODELS | ENGINE | SHOWN | SCHEMAS | {"pydantic", "yaml", "zwaarwerk.files"},
     ("--version",): MODELS | ENGINE | SHOWN | SCHEMAS,
     ("scor",): MODELS | ENGINE | SHOWN | SCHEMAS,
     ("criteria", "--help"): ENGINE | SHOWN,
@@ -32,6 +32,7 @@ UNUSED = {
     ("criteria", "lint", str(CRITERIA)): SHOWN | SCHEMAS | {"zwaarwerk.search"},
     ("law", "rvu_exemption"): ENGINE | SHOWN,
     ("score", "--help"): ENGINE | SHOWN,
+    ("report", "--help"): ENGINE | SHOWN,
     ("score", CAREER, "--as-of", AS_OF): {"zwaarwerk.schemas", "zwaarwerk.report.as_json"},
     ("score", CAREER, "--as-of", AS_OF, "--format", "json"): SHOWN | {"zwaarwerk.report.as_terminal"},
 }

@@ -11,6 +11,7 @@ from string import Formatter
 from typing import get_args, get_type_hints
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
@@ -23,7 +24,8 @@ from zwaarwerk.criteria_conditions import CONDITION_KINDS
 from zwaarwerk.errors import Problem
 from zwaarwerk.keys import all_models, keys_of, words_of
 from zwaarwerk.lint import RULES
-from zwaarwerk.sentences import read_texts
+from zwaarwerk.report.reference import WORDS as SAID
+from zwaarwerk.sentences import FOLDER, read_texts
 from zwaarwerk.texts import LANGUAGES, Texts, printable
 from zwaarwerk.timeline import LeftOut
 
@@ -42,6 +44,12 @@ def placeholders(text: str) -> set[str]:
 
 
 # --- both languages
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_sentences_are_read_as_a_yaml_library_reads_them(language: str) -> None:
+    text = (FOLDER / f"{language}.yaml").read_text("utf-8")
+    assert read_texts(language).sentences == yaml.load(text, Loader=yaml.BaseLoader)
 
 
 def test_both_languages_have_the_same_sections_in_the_same_order() -> None:
@@ -138,6 +146,10 @@ FILLED: dict[str, set[str]] = {
     "lint.why-*": set(RULES),
     "lint.advice-*": set(RULES),
     "words.*": having("words", CHOICES),
+    "criteria.rule-*": set(SAID) - {"name"},
+    "criteria.rule-*-in": {"clause", "note"},
+    "criteria.count-*": {"category", "categories", "element", "elements", "job", "jobs"},
+    "document.*": {"light", "vague", "left-out"},
     "help.*": help_ids() | {"opt-completion", "opt-show-completion"},
     "help.*s": {"argument", "option"},
     "law.*": {"table", "last", "known", "source"},
@@ -414,7 +426,7 @@ def repeated(count: int) -> list[Problem]:
 @pytest.mark.parametrize(("count", "lines"), [(2, "2"), (3, "2, 3"), (20, "2, 3, 4, 5, 6, 7, 8, 9, …")])
 def test_problems_of_one_cause_are_told_together(count: int, lines: str) -> None:
     told = NL.problems(repeated(count))
-    assert told[1].strip() == f"… en nog {count - 1} keer hetzelfde, op regel {lines}"
+    assert told[1].strip() == f"… en nog {count - 1} keer: regel {lines}"
     assert told[-1].startswith(f"{count} meldingen")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import accumulate
@@ -14,15 +14,11 @@ from zwaarwerk.criteria import Amount, Benefit, Index, MeanOfLast, Scheme
 from zwaarwerk.dates import add_months
 from zwaarwerk.exact import round_half_up
 from zwaarwerk.law import EXEMPT_MONTHS, Law, Looked
-from zwaarwerk.timeline import Piece
-from zwaarwerk.values import Moment, at
+from zwaarwerk.timeline import ONE, Piece
+from zwaarwerk.values import Moment, Table, at
 
-
-class Payment(NamedTuple):
-    """What is paid for one month, in cents; `day` is the first day of that month and decides its year."""
-
-    day: date
-    cents: int
+Paid = Sequence[tuple[date, int]]
+"""What is paid, in cents, for the months that begin on these days; the day decides the year."""
 
 
 class YearOfMoney(NamedTuple):
@@ -40,13 +36,17 @@ class YearOfMoney(NamedTuple):
 
 
 class Money(NamedTuple):
-    """The whole benefit from exit to pension, gross, in cents, with the look-ups in the law it rests on."""
+    """The whole benefit from exit to pension, gross, in cents, with the look-ups in the law it rests on.
+
+    `amounts` are those of the look-ups that are paid; the others only say what the tax law makes of it.
+    """
 
     monthly: int
     total: int
     part_time: Fraction
     years: tuple[YearOfMoney, ...]
     looked: tuple[Looked, ...]
+    amounts: tuple[Looked, ...]
 
 
 def money(
@@ -57,26 +57,28 @@ def money(
     look = _Look(law)
     factor = _part_time(benefit, pieces, exit_date)
     days = [add_months(exit_date, month) for month in range(months)]
-    spread = Fraction(min(benefit.money_months or months, months), months)
+    moment = Moment(exit_date, person.birth_date)
+    most = months if benefit.money_months is None else min(at(benefit.money_months, moment), months)
+    amounts = _Amounts(benefit, moment, factor * Fraction(most, months), look)
     at_once = benefit.paid == "lump_sum"
-    amounts = _Amounts(benefit, Moment(exit_date, person.birth_date), factor * spread, look)
-    fixed_day = exit_date if at_once or benefit.year == "of_exit" else None
-    cents = [amounts.cents(fixed_day or day) for day in days]
-    monthly = cents[0]
-    if benefit.last_month == "by_days":
-        cents[-1] = amounts.cents(fixed_day or days[-1], _part_of_last_month(exit_date, pension, months))
+    last = _part_of_last_month(exit_date, pension, months) if benefit.last_month == "by_days" else ONE
     if at_once:
-        paid = [Payment(exit_date, sum(cents))]
+        paid = [(exit_date, amounts.cents(exit_date, months - 1 + last))]
     else:
-        paid = [Payment(day, amount) for day, amount in zip(days, cents, strict=True)]
+        chosen = [exit_date] * months if benefit.year == "of_exit" else days
+        paid = [(day, amounts.cents(by)) for day, by in zip(days, chosen, strict=True)]
+        paid[-1] = days[-1], amounts.cents(chosen[-1], last)
+    monthly = amounts.cents(exit_date)
+    amounts_looked_up = tuple(look.seen.values())
     taxed = scheme.pension_date == "aow"
     excess = _excess(paid, days, at_once, look) if taxed else None
     return Money(
         monthly=monthly,
-        total=sum(payment.cents for payment in paid),
+        total=sum(cents for _, cents in paid),
         part_time=factor,
         years=tuple(_years(paid, days, excess, look)),
         looked=tuple(look.seen.values()),
+        amounts=amounts_looked_up,
     )
 
 
@@ -95,26 +97,31 @@ class _Look:
 
 
 class _Amounts:
-    """What a month pays, in cents: the amount of its day times a share, rounded half up, once."""
+    """What is paid, in cents: the amount of a month times a share, rounded half up, once."""
 
     def __init__(self, benefit: Benefit, moment: Moment, share: Fraction, look: _Look) -> None:
         self.amount, self.moment, self.share, self.look = benefit.amount, moment, share, look
-        self.known: dict[int, int] = {}
+        self.known: dict[tuple[int, int], int] = {}
 
-    def cents(self, day: date, part: Fraction | None = None) -> int:
-        """Return what the month that begins on the day pays; `part` is the part of the month that is paid."""
-        if part is not None:
-            return round_half_up(self._euros(day) * self.share * part * 100)
+    def cents(self, day: date, months: Fraction = ONE) -> int:
+        """Return what so many months pay, at the amount of the month that begins on the day."""
+        if months is not ONE:
+            return round_half_up(self._euros(day) * self.share * months * 100)
         name = self._kind(day)
         if name not in self.known:
             self.known[name] = round_half_up(self._euros(day) * self.share * 100)
         return self.known[name]
 
-    def _kind(self, day: date) -> int:
-        """Return a number that days with the same amount share."""
+    def _kind(self, day: date) -> tuple[int, int]:
+        """Return numbers that days with the same amount share."""
         if not isinstance(self.amount, Amount):
-            return day.year
-        return _rises(self.amount.index, day) if self.amount.index else 0
+            return day.year, 0
+        euros = self.amount.euro_per_month if self.amount.euro_per_year is None else self.amount.euro_per_year
+        row = euros.row_at(self._moment_of(day)) if isinstance(euros, Table) else 0
+        return row, _rises(self.amount.index, day) if self.amount.index else 0
+
+    def _moment_of(self, day: date) -> Moment:
+        return self.moment._replace(day=day.toordinal())
 
     def _euros(self, day: date) -> Fraction:
         """The full-time amount of a month, in euros, not rounded."""
@@ -122,10 +129,10 @@ class _Amounts:
         if not isinstance(amount, Amount):
             return self.look("rvu_exemption", day)
         if amount.euro_per_month is not None:
-            euros = at(amount.euro_per_month, self.moment)
+            euros = at(amount.euro_per_month, self._moment_of(day))
         else:
             assert amount.euro_per_year is not None
-            euros = at(amount.euro_per_year, self.moment) / 12
+            euros = Fraction(at(amount.euro_per_year, self._moment_of(day)), 12)
         return euros * (1 + amount.index.percent) ** _rises(amount.index, day) if amount.index else euros
 
 
@@ -165,13 +172,13 @@ def _mean_factor(rule: MeanOfLast, pieces: Sequence[Piece], exit_date: date) -> 
     days = (date(year, month, day_of_month) for year in range(first.year, exit_date.year + 1))
     factors = [_factor_on(day.toordinal(), pieces) for day in days if first <= day < exit_date]
     known = [factor for factor in factors if factor is not None]
-    return sum(known, Fraction(0)) / len(known) if known else Fraction(0)
+    return Fraction(sum(known, Fraction(0)), len(known)) if known else Fraction(0)
 
 
 # --- the tax law
 
 
-def _excess(paid: Sequence[Payment], days: Sequence[date], at_once: bool, look: _Look) -> dict[int, int]:
+def _excess(paid: Paid, days: Sequence[date], at_once: bool, look: _Look) -> dict[int, int]:
     """Return what goes beyond the exemption, in cents, by the year in which it is paid.
 
     The exemption is the amount of each month's year for every month, begun ones whole, of the last 36 before AOW; a
@@ -179,12 +186,12 @@ def _excess(paid: Sequence[Payment], days: Sequence[date], at_once: bool, look: 
     exemption in one year makes room in another. Source: art. 32ba(7) and (8) Wet LB 1964.
     """
     exempt_days = days[-EXEMPT_MONTHS:]
-    months = {paid[0].day.year: len(exempt_days)} if at_once else Counter(day.year for day in exempt_days)
+    months = {paid[0][0].year: len(exempt_days)} if at_once else Counter(day.year for day in exempt_days)
     free = {
         year: number * round_half_up(look("rvu_exemption", date(year, 1, 1)) * 100) for year, number in months.items()
     }
-    early = {} if at_once else _by_year(payment for payment in paid if payment.day < exempt_days[0])
-    late = _by_year(payment for payment in paid if at_once or payment.day >= exempt_days[0])
+    before = 0 if at_once else len(days) - len(exempt_days)
+    early, late = _by_year(paid[:before]), _by_year(paid[before:])
     years = sorted({*late, *free, *early})
     over = accumulate(late.get(year, 0) - free.get(year, 0) for year in years)
     so_far = [max(0, cents) for cents in over]
@@ -195,16 +202,14 @@ def _excess(paid: Sequence[Payment], days: Sequence[date], at_once: bool, look: 
     }
 
 
-def _by_year(paid: Iterable[Payment]) -> dict[int, int]:
+def _by_year(paid: Paid) -> dict[int, int]:
     sums: dict[int, int] = {}
-    for payment in paid:
-        sums[payment.day.year] = sums.get(payment.day.year, 0) + payment.cents
+    for day, cents in paid:
+        sums[day.year] = sums.get(day.year, 0) + cents
     return sums
 
 
-def _years(
-    paid: Sequence[Payment], days: Sequence[date], excess: dict[int, int] | None, look: _Look
-) -> list[YearOfMoney]:
+def _years(paid: Paid, days: Sequence[date], excess: dict[int, int] | None, look: _Look) -> list[YearOfMoney]:
     sums, months = _by_year(paid), Counter(day.year for day in days)
     years: list[YearOfMoney] = []
     for year in sorted(months):

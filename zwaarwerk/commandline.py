@@ -17,7 +17,7 @@ from typer._click import exceptions as usage_errors
 from typer.core import TyperCommand, TyperGroup
 
 from zwaarwerk.errors import nearest
-from zwaarwerk.texts import Texts
+from zwaarwerk.texts import Texts, visible
 
 __all__ = ["USAGE_STATUS", "Command", "Group", "LazyGroup", "single", "translate", "usage_errors", "usage_message"]
 
@@ -147,7 +147,7 @@ def _message(error: Any, say: Texts) -> str:  # noqa: PLR0911 - one case a kind 
         case usage_errors.BadOptionUsage():
             return say("usage.needs-value", name=error.option_name)
         case usage_errors.BadParameter():
-            return f"{_name(error)}: {error.message}" if _name(error) else str(error.message)
+            return visible(f"{_name(error)}: {error.message}" if _name(error) else str(error.message))
         case _ if error.message.startswith("No such command"):
             return say("usage.no-such-command", name=error.message.split("'")[1])
         case _ if error.message.startswith("Missing command"):

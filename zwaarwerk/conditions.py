@@ -13,6 +13,7 @@ from zwaarwerk.criteria_conditions import (
     AgeCondition,
     AllOf,
     AnyOf,
+    BeforePensionCondition,
     BornCondition,
     Condition,
     ExitCondition,
@@ -34,7 +35,7 @@ class Outcome(NamedTuple):
     """How one condition came out.
 
     `needed` are the limits as (way, value) pairs; a tally's are in months, as is what was `found`. `say` is the
-    scheme's own sentence for when it fails.
+    scheme's own sentence for when it fails, `clause` the words of the agreement.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Outcome(NamedTuple):
     say: Text | None = None
     source: str | None = None
     parts: tuple[Outcome, ...] = ()
+    clause: Text | None = None
 
     @property
     def is_met(self) -> bool:
@@ -99,6 +101,8 @@ def evaluate(id_: str, condition: Condition, here: Situation) -> Outcome:  # noq
             if here.pension_date is None:
                 return _outcome(id_, "pension", condition, None, needed=_range(days))
             return _day_in(id_, "pension", condition, here.pension_date, days)
+        case BeforePensionCondition(before_pension=limits):
+            return _before_pension(id_, condition, limits, here)
         case InServiceCondition():
             return _outcome(id_, "in_service", condition, _in_service(condition, here), needed=_service(condition))
         case HoursCondition(hours_per_week=limits):
@@ -131,6 +135,7 @@ def _outcome(
         needed=needed,
         say=condition.say,
         source=condition.source,
+        clause=condition.clause,
     )
 
 
@@ -150,7 +155,15 @@ def _group(id_: str, condition: AnyOf | AllOf, parts: tuple[Outcome, ...]) -> Ou
     decisive: Result = "met" if kind == "any_of" else "not_met"
     other: Result = "not_met" if kind == "any_of" else "met"
     result = decisive if decisive in results else "unknown" if "unknown" in results else other
-    return Outcome(id=id_, kind=kind, outcome=result, say=condition.say, source=condition.source, parts=parts)
+    return Outcome(
+        id=id_,
+        kind=kind,
+        outcome=result,
+        say=condition.say,
+        source=condition.source,
+        parts=parts,
+        clause=condition.clause,
+    )
 
 
 def age_holds(limits: Comparison[Length], here: Situation) -> bool:
@@ -161,6 +174,17 @@ def age_holds(limits: Comparison[Length], here: Situation) -> bool:
 def _age(id_: str, condition: AgeCondition, limits: Comparison[Length], here: Situation) -> Outcome:
     holds = age_holds(limits, here)
     return _outcome(id_, "age", condition, holds, needed=_needed(limits, here), found=here.person.birth_date)
+
+
+def _before_pension(
+    id_: str, condition: BeforePensionCondition, limits: Comparison[Length], here: Situation
+) -> Outcome:
+    """Compare the time to go by the calendar: the exit date lies so long before the pension date, or longer, or not."""
+    pension, holds = here.pension_date, None
+    if pension is not None:
+        to_go = -here.exit_date.toordinal()
+        holds = limits.holds(to_go, here.moment, lambda length: -length.before(pension).toordinal())
+    return _outcome(id_, "before_pension", condition, holds, needed=_needed(limits, here), found=pension)
 
 
 def _day_in(id_: str, kind: str, condition: Any, day: date, days: DayRange) -> Outcome:

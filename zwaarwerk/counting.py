@@ -129,7 +129,7 @@ def _count(cells: Sequence[Cell], scheme: Scheme, moment: Moment) -> None:
         counted = _whole_units(times, scheme, moment)
         for name, members in group.items():
             for cell in members:
-                cell.counted = Fraction(*cell.time) * counted[name] / times[name] if times[name] else ZERO
+                cell.counted = Fraction(Fraction(*cell.time) * counted[name], times[name]) if times[name] else ZERO
 
 
 def _whole_units(
@@ -229,7 +229,7 @@ class _Limiter:
         reached = total_of(cell.points for cell in cells)
         if most is None or reached <= most:
             return []
-        _scale(cells, most / reached)
+        _scale(cells, Fraction(most, reached))
         of_element = path[2] if len(path) > 3 and path[1] == "elements" else None
         of_category = path[2] if len(path) > 3 and path[1] == "categories" else None
         line = Cut(
@@ -271,7 +271,7 @@ def _reserve(cells: Sequence[Cell], scheme: Scheme, moment: Moment) -> list[Cut]
     reserved = min(at(limits.reserve_first, moment), reached)
     if not reserved:
         return []
-    _scale(cells, 1 - reserved / reached)
+    _scale(cells, 1 - Fraction(reserved, reached))
     value = limits.reserve_first
     source = value.source if isinstance(value, Table) and value.source else limits.source
     return [Cut(rule="reserve", points=-reserved, path=("limits", "reserve_first"), source=source, limit=reserved)]

@@ -14,13 +14,14 @@ from pydantic import StrictBool, model_validator
 from zwaarwerk.criteria_conditions import AllOf, AnyOf, Condition, Selection
 from zwaarwerk.dates import parse_vague_date
 from zwaarwerk.errors import Path
-from zwaarwerk.exact import parse_share
+from zwaarwerk.exact import parse_share, to_text
 from zwaarwerk.shapes import Model, OneOfShapes, Parsed, by_key, key, refuse, shape
 from zwaarwerk.values import (
     Block,
     Comparison,
     Count,
     Dated,
+    DatedByMonth,
     DatedByPerson,
     Day,
     DayRange,
@@ -52,6 +53,13 @@ BY_COUNT = "by_count"
 """The element under which points by the number of elements are counted."""
 
 
+class Fact(Block):
+    """A fact of the career that the scheme asks for, as people know it."""
+
+    name: Text = key("naam", "name")
+    question: Text | None = key("vraag aan de werknemer", "question to the employee", None)
+
+
 def _parse_level(value: Any) -> str | Fraction:
     share = parse_share(value) if isinstance(value, str) else value
     if isinstance(share, bool) or not isinstance(share, int | Fraction):
@@ -59,6 +67,8 @@ def _parse_level(value: Any) -> str | Fraction:
             return value
         raise refuse("level-expected")
     if not 0 <= share <= 1:
+        if 2 <= share <= 100 and not isinstance(value, str):
+            raise refuse("percent-meant", allowed="0 … 1", guess=f"{to_text(share)}%")
         raise refuse("out-of-range", allowed="0 … 1")
     return Fraction(share)
 
@@ -350,7 +360,7 @@ def _parse_by_count(value: Any) -> dict[int, Fraction]:
     for count, rate in value.items():
         whole = int(count) if isinstance(count, str) and count.isascii() and count.isdigit() else count
         if not isinstance(whole, int) or isinstance(whole, bool) or whole < 1:
-            raise refuse("whole-number-expected", allowed="1 …", found=str(count))
+            raise refuse("whole-number-expected", allowed="≥ 1", found=str(count))
         if isinstance(rate, bool) or not isinstance(rate, int | Fraction):
             raise refuse("number-expected", allowed="0 … 100", found=str(rate))
         if not 0 <= rate <= 100:
@@ -611,7 +621,7 @@ def _parse_percent(value: Any) -> Fraction:
     number = parse_share(value) if isinstance(value, str) and value.endswith("%") else value
     if isinstance(number, bool) or not isinstance(number, int | Fraction):
         raise refuse("number-expected", allowed="0 … 100")
-    share = number if isinstance(value, str) else Fraction(number) / 100
+    share = number if isinstance(value, str) else Fraction(number, 100)
     if not 0 <= share <= 1:
         raise refuse("out-of-range", allowed="0 … 100")
     return Fraction(share)
@@ -637,8 +647,8 @@ class Index(Block):
 class Amount(Block):
     """An amount laid down by the scheme."""
 
-    euro_per_month: DatedByPerson[Euros] | None = key("euro per maand", "euros a month", None)
-    euro_per_year: DatedByPerson[Euros] | None = key("euro per jaar", "euros a year", None)
+    euro_per_month: DatedByMonth[Euros] | None = key("euro per maand", "euros a month", None)
+    euro_per_year: DatedByMonth[Euros] | None = key("euro per jaar", "euros a year", None)
     index: Index | None = key("jaarlijkse stijging", "yearly rise", None)
 
     @model_validator(mode="after")
@@ -673,7 +683,9 @@ class Benefit(Block):
             by_key("mean_of_last", "measured_on", words=("full", "at_exit")), "full, at_exit, {mean_of_last: …}"
         ),
     ] = key("gevolg van deeltijd", "what part-time does")
-    money_months: Count | None = key("geld voor hoogstens zoveel maanden", "money for at most so many months", None)
+    money_months: DatedByPerson[Count] | None = key(
+        "geld voor hoogstens zoveel maanden", "money for at most so many months", None
+    )
     last_month: Literal["whole", "by_days"] = key(
         "de laatste maand: heel of naar dagen", "the last month: whole or by days"
     )
@@ -712,6 +724,9 @@ class Scheme(Model):
         | Annotated[PensionFact, shape("fact")],
         OneOfShapes(by_key("age", "fact", words=("aow",)), "aow, {age: {years: 65}}, {fact: …}"),
     ] = key("wanneer het pensioen begint", "when the pension begins")
+    facts: dict[Id, Fact] = key(
+        "hoe de feiten heten waar de regeling om vraagt", "what the facts asked for are called", {}
+    )
     levels: dict[Id, Level] = key("niveaus van blootstelling, van licht naar zwaar", "levels, light to heavy", {})
     elements: dict[Id, Element] = key("de bezwarende elementen", "the burdensome elements", {})
     jobs: dict[Id, Job] = key("de functies", "the jobs")

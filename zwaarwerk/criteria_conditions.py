@@ -90,6 +90,12 @@ class PensionCondition(ConditionBlock):
     pension: DayRange = key("pensioendatum tussen", "pension between")
 
 
+class BeforePensionCondition(ConditionBlock):
+    """Compares the time from the exit date to the pension date: at least six months is on or before pension − 6."""
+
+    before_pension: Limits[Length] = key("tijd van stopdatum tot pensioen", "time from exit to pension")
+
+
 ServiceDay = Annotated[
     Annotated[Literal["exit"], shape("word")]
     | Annotated[tuple[Day, ...], Filled, shape("list")]
@@ -159,7 +165,8 @@ class AllOf(ConditionBlock):
 
 
 CONDITION_KINDS = (
-    "tally", "points", "age", "born", "exit", "pension", "in_service", "hours_per_week", "fact", "any_of", "all_of",
+    "tally", "points", "age", "born", "exit", "pension", "before_pension", "in_service", "hours_per_week", "fact",
+    "any_of", "all_of",
 )  # fmt: skip
 Condition = Annotated[
     Annotated[TallyCondition, shape("tally")]
@@ -168,6 +175,7 @@ Condition = Annotated[
     | Annotated[BornCondition, shape("born")]
     | Annotated[ExitCondition, shape("exit")]
     | Annotated[PensionCondition, shape("pension")]
+    | Annotated[BeforePensionCondition, shape("before_pension")]
     | Annotated[InServiceCondition, shape("in_service")]
     | Annotated[HoursCondition, shape("hours_per_week")]
     | Annotated[FactCondition, shape("fact")]

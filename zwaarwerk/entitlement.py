@@ -20,18 +20,19 @@ from zwaarwerk.criteria import (
 from zwaarwerk.dates import add_months, in_reach, months_to_go, parse_day
 from zwaarwerk.exact import round_half_up
 from zwaarwerk.law import Law, PensionDate
-from zwaarwerk.values import Length, Moment, at
+from zwaarwerk.values import Length, Moment, Text, at
 
 ZERO = Fraction(0)
 
 
 class RoadTaken(NamedTuple):
-    """A way to months: the conversion of points (`convert`) or one of the roads."""
+    """A way to months: the conversion of points (`convert`) or one of the roads; `clause` is the agreement's text."""
 
     id: str
     months: Fraction
     outcome: Outcome | None = None
     source: str | None = None
+    clause: Text | None = None
 
 
 class Entitlement(NamedTuple):
@@ -113,6 +114,7 @@ def minimum_outcome(here: Situation) -> Outcome | None:
         found=here.points,
         needed=tuple(minimum.limits(here.moment)),
         source=minimum.source or here.scheme.entitlement.source,
+        clause=minimum.clause,
     )
 
 
@@ -135,7 +137,7 @@ def entitlement(here: Situation, conditions: Mapping[str, Outcome], to_go: int) 
     return Entitlement(
         months=months,
         before_rounding=before,
-        share=None if not cap else min(before, Fraction(cap)) / cap,
+        share=None if not cap else Fraction(min(before, Fraction(cap)), cap),
         cap=cap,
         ways=tuple(ways),
         taken=best.id if months else None,
@@ -146,13 +148,20 @@ def entitlement(here: Situation, conditions: Mapping[str, Outcome], to_go: int) 
 def _ways(here: Situation) -> list[RoadTaken]:
     """The conversion first, so that it wins when a road gives just as much."""
     rules = here.scheme.entitlement
+    convert = rules.convert
     ways = [
-        RoadTaken(id="convert", months=_converted(rules.convert, here), source=rules.convert.source or rules.source)
+        RoadTaken(
+            id="convert",
+            months=_converted(convert, here),
+            source=convert.source or rules.source,
+            clause=convert.clause or rules.clause,
+        )
     ]
     for name, road in rules.roads.items():
         outcome = evaluate(name, road.when, here)
         months = Fraction(road.months) if outcome.is_met else ZERO
-        ways.append(RoadTaken(id=name, months=months, outcome=outcome, source=road.source or rules.source))
+        source, clause = road.source or rules.source, road.clause or road.when.clause
+        ways.append(RoadTaken(id=name, months=months, outcome=outcome, source=source, clause=clause))
     return ways
 
 
@@ -160,7 +169,7 @@ def _converted(convert: Convert, here: Situation) -> Fraction:
     moment = here.moment
     points = here.points or ZERO
     if convert.linear:
-        return points * at(convert.linear.months, moment) / at(convert.linear.points, moment)
+        return Fraction(points * at(convert.linear.months, moment), at(convert.linear.points, moment))
     if convert.blocks:
         return Fraction(points // at(convert.blocks.points, moment) * at(convert.blocks.months, moment))
     if convert.fixed:

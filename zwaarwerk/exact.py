@@ -23,7 +23,7 @@ def parse_share(text: str) -> Fraction | None:
     """Return the number that `33%`, `0.33` or `1/3` writes, exactly, or None if it is none of these."""
     if text.endswith("%"):
         number = parse_decimal(text[:-1].rstrip())
-        return None if number is None else Fraction(number) / 100
+        return None if number is None else Fraction(number, 100)
     if ratio := _RATIO.fullmatch(text):
         return Fraction(int(ratio[1]), int(ratio[2]))
     number = parse_decimal(text)

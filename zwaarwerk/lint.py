@@ -229,7 +229,7 @@ def _near_limits(here: _Here) -> Iterator[Remark]:
 
 def _over(one: Trial, years: int) -> Fraction:
     """The points over so many years, at the mean of thirty."""
-    return (one.points or Fraction(0)) * years / 30
+    return (one.points or Fraction(0)) * Fraction(years, 30)
 
 
 # --- part-time

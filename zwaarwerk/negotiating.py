@@ -13,6 +13,7 @@ from zwaarwerk.errors import InputError, Problem, dotted
 from zwaarwerk.errors import Path as Place
 from zwaarwerk.files import BYTE_ORDER_MARK, PACKAGE, SchemeFile, parse_scheme, read_exact_text, replace_text
 from zwaarwerk.keys import keys_at, value_at
+from zwaarwerk.shipped import find_scheme
 
 
 class Changed(NamedTuple):
@@ -121,7 +122,7 @@ def new_scheme(file: Path, source: str | None, language: str, who: Identity, hea
     Only what says which scheme it is differs from what it was made from; it is a proposal. `heading` is a comment that
     goes on top. InputError when what it is made from is not in order, or an answer can't be right.
     """
-    place = TEMPLATES / f"{language}.yaml" if source is None else scheme_path(source)
+    place = TEMPLATES / f"{language}.yaml" if source is None else find_scheme(source)
     text = read_exact_text(place)
     start = parse_scheme(text.removeprefix(BYTE_ORDER_MARK), str(place))
     changes: list[tuple[Place, str]] = [(("scheme", "id"), written(who.id)), (("scheme", "version"), who.version)]
@@ -138,8 +139,3 @@ def new_scheme(file: Path, source: str | None, language: str, who: Identity, hea
         body = made.text.removeprefix(BYTE_ORDER_MARK)
         made = made._replace(text=f"{mark}# {heading}{newline}#{newline}{body}")
     return Changed(start, made.after, made.text)
-
-
-def scheme_path(name: str) -> Path:
-    """Return the file that a scheme is named by: its path; other names would be looked up here."""
-    return Path(name)

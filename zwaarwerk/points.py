@@ -110,7 +110,9 @@ class ScoreLine:
         """The points, before what other lines cut from them; negative where this line cuts."""
         if self._cut:
             return self._cut.points
-        return Fraction(*self._cells[0].gross) if len(self._cells) == 1 else total(cell.gross for cell in self._cells)
+        if len(self._cells) == 1:
+            return Fraction(*self._cells[0].gross)
+        return total(cell.gross for cell in self._cells)
 
     @property
     def path(self) -> Path:

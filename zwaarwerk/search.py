@@ -17,6 +17,8 @@ from zwaarwerk.career import Person
 from zwaarwerk.criteria import AgeCases, MonthsCases, Scheme, UpWhen, conditions_of
 from zwaarwerk.criteria_conditions import (
     AgeCondition,
+    BeforePensionCondition,
+    Condition,
     ExitCondition,
     InServiceCondition,
     PointsCondition,
@@ -145,10 +147,17 @@ def _days_of_change(person: Person, scheme: Scheme, pension: date) -> Iterator[i
     for age in _ages(scheme):
         yield age.after(person.birth_date).toordinal()
     for _, condition in conditions_of(scheme):
-        if isinstance(condition, ExitCondition):
-            yield from _ends(condition.exit)
-        elif isinstance(condition, InServiceCondition) and condition.in_service.at != "exit":
-            yield from condition.in_service.days(pension)
+        yield from _turns_of(condition, pension)
+
+
+def _turns_of(condition: Condition, pension: date) -> Iterator[int]:
+    match condition:
+        case BeforePensionCondition(before_pension=limits):
+            yield from (length.before(pension).toordinal() for length in _lengths(limits))
+        case ExitCondition(exit=days):
+            yield from _ends(days)
+        case InServiceCondition(in_service=wanted) if wanted.at != "exit":
+            yield from wanted.days(pension)
 
 
 def _ends(days: Any) -> Iterator[int]:
@@ -159,13 +168,19 @@ def _ends(days: Any) -> Iterator[int]:
 
 
 def _ages(scheme: Scheme) -> Iterator[Length]:
-    wanted: list[Any] = [scheme.entitlement.lowest_age]
+    yield from _values(scheme.entitlement.lowest_age)
     for _, condition in conditions_of(scheme):
         if isinstance(condition, AgeCondition):
-            limits = condition.age
-            wanted += [limits.at_least, limits.more_than, limits.at_most, limits.less_than]
-    for value in wanted:
-        if isinstance(value, Length):
-            yield value
-        elif isinstance(value, Table):
-            yield from (row.value for row in value.values)
+            yield from _lengths(condition.age)
+
+
+def _lengths(limits: Comparison[Length]) -> Iterator[Length]:
+    for value in (limits.at_least, limits.more_than, limits.at_most, limits.less_than):
+        yield from _values(value)
+
+
+def _values(value: Any) -> Iterator[Length]:
+    if isinstance(value, Length):
+        yield value
+    elif isinstance(value, Table):
+        yield from (row.value for row in value.values)

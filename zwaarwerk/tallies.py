@@ -12,7 +12,7 @@ from typing import NamedTuple
 from zwaarwerk.career import Person
 from zwaarwerk.conditions import chosen_names
 from zwaarwerk.criteria import ElementsOf, JobsOf, Scheme, Tally
-from zwaarwerk.dates import MONTH_UNITS, Span, add_months, merge, months_of, units_between
+from zwaarwerk.dates import Span, add_months, merge, months_of, units_between
 from zwaarwerk.exact import total_of
 from zwaarwerk.timeline import ONE, Piece, sweep
 from zwaarwerk.values import Comparison, Length, Moment, at
@@ -171,6 +171,6 @@ def _whole_units(tally: Tally, runs: list[Run], moment: Moment) -> Fraction:
         return Fraction(len(counted) * size)
     assert isinstance(limits, Comparison)
     enough = [
-        units for units in counted.values() if limits.holds(units / MONTH_UNITS, moment, lambda one: one.counted_months)
+        units for units in counted.values() if limits.holds(months_of(units), moment, lambda one: one.counted_months)
     ]
     return Fraction(len(enough) * size)

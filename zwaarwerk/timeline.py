@@ -279,7 +279,7 @@ def _part_time(job: Job, scheme: Scheme, moment: Moment) -> Fraction:
         return job.part_time
     if job.hours_per_week is None or scheme.counting.full_time_hours is None:
         return ONE
-    return min(job.hours_per_week / at(scheme.counting.full_time_hours, moment), ONE)
+    return min(Fraction(job.hours_per_week, at(scheme.counting.full_time_hours, moment)), ONE)
 
 
 # --- steps 2 and 3: the days that count for points

@@ -82,7 +82,7 @@ def _number(low: int | None, high: int | None, *, share: bool = False) -> Callab
             raise refuse("out-of-range", allowed=allowed)
         return Fraction(number)
 
-    allowed = f"{'' if low is None else low} … {'' if high is None else high}".strip()
+    allowed = "" if low is None else f"≥ {low}" if high is None else f"{low} … {high}"
     return parse
 
 
@@ -139,7 +139,7 @@ def _parse_limit(value: Any) -> Fraction | None:
     try:
         return _number(0, None)(value)
     except PydanticCustomError as error:
-        raise refuse(error.type, allowed="0 …, none") from None
+        raise refuse(error.type, allowed="≥ 0, none") from None
 
 
 Limit = Annotated[
@@ -290,7 +290,7 @@ class Length(Model):
 
 
 class Moment(NamedTuple):
-    """The dates that can choose among dated values; `day` is the ordinal of the day worked."""
+    """The dates that can choose among dated values; `day` is the ordinal of the day worked, or paid for."""
 
     exit: date
     birth: date
@@ -319,9 +319,9 @@ class Table(Block, Generic[T]):
 
     def row_at(self, moment: Moment) -> int:
         """Return the index of the row that holds at the moment; InputError if no row does."""
-        if self.by == "exposure":
+        if self.by in ("exposure", "month"):
             if moment.day is None:
-                raise AssertionError("a value by exposure was asked without a day")
+                raise AssertionError("a value by the day was asked without a day")
             day = date.fromordinal(moment.day)
         else:
             day = moment.exit if self.by == "exit" else moment.birth
@@ -329,6 +329,15 @@ class Table(Block, Generic[T]):
             if day in row:
                 return index
         raise InputError([Problem(code="no-value-on-day", values={"day": day.isoformat(), "by": self.by})])
+
+
+class TableByMonth(Table[T], Generic[T]):
+    """A dated value that may also depend on the month that is paid."""
+
+    by: Literal["exit", "birth", "month"] = key(  # type: ignore[assignment]  # an amount is not for a day worked
+        "welke datum kiest: exit (stopdatum), birth (geboortedatum) of month (eerste dag van de betaalde maand)",
+        "which date chooses: exit, birth or month (the first day of the month paid)",
+    )
 
 
 def check_rows_join(rows: tuple[Any, ...], where: str) -> None:
@@ -359,6 +368,7 @@ def _not_by_exposure(value: Any) -> Any:
 if TYPE_CHECKING:
     Dated: TypeAlias = T | Table[T]
     DatedByPerson: TypeAlias = T | Table[T]
+    DatedByMonth: TypeAlias = T | Table[T]
 else:
     # Made by classes, because typing can't fill in Table[T] inside a generic alias: pydantic takes it for Table.
 
@@ -374,6 +384,13 @@ else:
 
         def __class_getitem__(cls, inner: Any) -> Any:
             return Annotated[Dated[inner], AfterValidator(_not_by_exposure)]
+
+    class DatedByMonth:
+        """A value, or one that depends on the exit date, the birth date or the month that is paid."""
+
+        def __class_getitem__(cls, inner: Any) -> Any:
+            members = Annotated[inner, shape("plain")] | Annotated[TableByMonth, Of(inner), shape("dated")]
+            return Annotated[members, OneOfShapes(_plain_or_dated)]
 
 
 def at(value: T | Table[T], moment: Moment) -> T:

@@ -1,4 +1,4 @@
-"""`zwaarwerk criteria …`: check, read, make, change and compare criteria files, and their JSON Schema."""
+"""`zwaarwerk criteria …`: list, check, read, make, change and compare criteria files, and their JSON Schema."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from zwaarwerk.commandline import Command, Group
-from zwaarwerk.commands.schema import schema
 from zwaarwerk.commands.shared import (
     NO,
     AsOfOption,
@@ -26,16 +25,18 @@ from zwaarwerk.commands.shared import (
     day_of,
     emit,
     emit_text,
+    show_problems,
     today_or,
 )
 from zwaarwerk.errors import InputError, Problem
-from zwaarwerk.files import DEFAULT_SCHEME, SchemeFile, check_writable, read_scheme, write_text
+from zwaarwerk.shipped import BUILT_IN, shipped_schemes
 from zwaarwerk.texts import printable
 
 if TYPE_CHECKING:
     from zwaarwerk.compare import Side
+    from zwaarwerk.files import SchemeFile
 
-Schemes = Annotated[list[str] | None, typer.Argument(help="arg-criteria", metavar="[FILE]...", show_default=False)]
+Schemes = Annotated[list[str] | None, typer.Argument(help="arg-criteria", metavar="[FILE|ID]...", show_default=False)]
 
 app = typer.Typer(cls=Group, help="criteria", rich_markup_mode=None, no_args_is_help=True, add_completion=False)
 
@@ -45,13 +46,27 @@ def _criteria(lang: LangOption = None) -> None:
     checked(lang)
 
 
+@app.command("list", cls=Command, help="criteria-list")
+def list_(format_: FormatOption = "terminal", lang: LangOption = None) -> None:
+    from zwaarwerk.report.scheme_list import list_form, render_list
+
+    checked(lang, format_)
+    schemes = shipped_schemes()
+    if format_ == "json":
+        emit_text(as_json(list_form(schemes)))
+    else:
+        emit([render_list(schemes, Session.say)])
+
+
 @app.command("check", cls=Command, help="criteria-check")
 def check(files: Schemes = None, format_: FormatOption = "terminal", lang: LangOption = None) -> None:
+    from zwaarwerk.files import read_scheme
     from zwaarwerk.report.summary import summary
 
     checked(lang, format_)
     problems: list[Problem] = []
-    for name in files or [str(DEFAULT_SCHEME)]:
+    remarks: list[Problem] = []
+    for name in files or [str(BUILT_IN)]:
         try:
             scheme = read_scheme(name)
         except InputError as error:
@@ -59,24 +74,30 @@ def check(files: Schemes = None, format_: FormatOption = "terminal", lang: LangO
         else:
             for line in summary(scheme.scheme, name, scheme.document.data, Session.say):
                 typer.echo(line)
+            remarks += scheme.remarks
     if problems:
-        raise InputError(problems)
+        raise InputError([*problems, *remarks])
+    if remarks:
+        show_problems(remarks, Session.say)
 
 
 @app.command("show", cls=Command, help="criteria-show")
 def show(
-    file: Annotated[str | None, typer.Argument(help="arg-criteria", metavar="[FILE]", show_default=False)] = None,
+    file: Annotated[str | None, typer.Argument(help="arg-criteria", metavar="[FILE|ID]", show_default=False)] = None,
     lang: LangOption = None,
 ) -> None:
+    from zwaarwerk.files import read_scheme
     from zwaarwerk.report.reference import render_scheme
 
     checked(lang)
-    scheme = read_scheme(file or DEFAULT_SCHEME)
+    scheme = read_scheme(file or BUILT_IN)
     emit([render_scheme(scheme.scheme, scheme.document.data, Session.say)])
 
 
 @app.command("schema", cls=Command, help="criteria-schema")
 def criteria_schema(output: OutputOption = None, overwrite: OverwriteOption = False, lang: LangOption = None) -> None:
+    from zwaarwerk.commands.schema import schema
+
     schema("criteria", output, overwrite, lang)
 
 
@@ -92,6 +113,7 @@ def new(
     overwrite: OverwriteOption = False,
     lang: LangOption = None,
 ) -> None:
+    from zwaarwerk.files import check_writable, write_text
     from zwaarwerk.negotiating import FIRST_VERSION, Identity, new_scheme
     from zwaarwerk.report.summary import summary
 
@@ -155,6 +177,7 @@ def diff(
     overwrite: OverwriteOption = False,
     lang: LangOption = None,
 ) -> None:
+    from zwaarwerk.files import read_scheme
     from zwaarwerk.report.changes import RENDER, changes_form, told_changes
 
     checked(lang, format_, (*RENDER, "json"))
@@ -206,7 +229,7 @@ def lint(
     overwrite: OverwriteOption = False,
     lang: LangOption = None,
 ) -> None:
-    from zwaarwerk.files import read_law
+    from zwaarwerk.files import read_law, read_scheme
     from zwaarwerk.lint import RULES, find_remarks
     from zwaarwerk.report.changes import InWords
     from zwaarwerk.report.remarks import ToldRemarks, remarks_form, render_remarks
@@ -217,7 +240,7 @@ def lint(
     scheme = read_scheme(file)
     rules = [name for name in RULES if name in wanted and name not in unwanted]
     remarks = tuple(find_remarks(scheme.scheme, scheme.document.data, read_law(law), today_or(as_of), rules))
-    told = ToldRemarks(remarks, InWords(scheme.document.data, Session.say), scheme.name, scheme.place)
+    told = ToldRemarks(remarks, InWords(scheme.document.data, Session.say), scheme.name, scheme.document.place_of)
     text = as_json(remarks_form(told)) if format_ == "json" else render_remarks(told)
     emit_text(text, output, overwrite=overwrite)
     if exit_code and remarks:

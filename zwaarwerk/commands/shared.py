@@ -25,7 +25,7 @@ PIPE_WIDTH = 80
 
 Careers = Annotated[list[str], typer.Argument(help="arg-career", metavar="CAREER...", show_default=False)]
 SchemeOption = Annotated[
-    str | None, typer.Option("--criteria", help="opt-criteria", metavar="FILE", show_default=False)
+    str | None, typer.Option("--criteria", help="opt-criteria", metavar="FILE|ID", show_default=False)
 ]
 LawOption = Annotated[Path | None, typer.Option("--law", help="opt-law", metavar="DIR", show_default=False)]
 ExitOption = Annotated[str | None, typer.Option("--exit", help="opt-exit", metavar="DATE", show_default=False)]
@@ -139,10 +139,25 @@ def answers_for(
 
 
 def as_json(form: Any) -> str:
-    """Return plain data as the text of a JSON file."""
+    """Return plain data as a JSON file in which every character can be seen: what can't is written as an escape."""
     import json
 
-    return json.dumps(form, ensure_ascii=False, indent=2) + "\n"
+    text = json.dumps(form, ensure_ascii=False, indent=2)
+    if not text.replace("\n", "").isprintable():
+        text = "".join(char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in text)
+    return text + "\n"
+
+
+def show_problems(problems: Sequence[Problem], say: Texts) -> None:
+    """Tell problems on standard error, as JSON where the command was asked for JSON."""
+    if Session.as_json:
+        from zwaarwerk.report.as_json import problem_form
+
+        form = {"problems": [problem_form(problem, say) for problem in problems]}
+        typer.echo(as_json(form), err=True, nl=False)
+        return
+    for line in say.problems(problems):
+        typer.echo(line, err=True)
 
 
 def emit(parts: Sequence[Any], output: Path | None = None, *, overwrite: bool = False) -> None:

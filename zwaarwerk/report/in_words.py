@@ -77,6 +77,8 @@ class InWords:
         """Return what a condition is about."""
         if outcome.kind == "tally":
             return printable(self.scheme.tallies[outcome.subject].name.in_language(self.say.language))
+        if outcome.subject in self.scheme.facts:
+            return printable(self.scheme.facts[outcome.subject].name.in_language(self.say.language))
         if outcome.subject:
             return printable(outcome.subject)
         if self.say.has(f"report.{outcome.id}") and outcome.id in ("in_force", "lowest_age", "minimum"):
@@ -94,7 +96,8 @@ class InWords:
                 return self._length(value)
             case date():
                 day = self.say.date(value)
-                return self.say("report.age-found", day=day) if found and outcome.kind == "age" else day
+                told = {"age": "report.age-found", "before_pension": "report.pension-found"}
+                return self.say(told[outcome.kind], day=day) if found and outcome.kind in told else day
             case tuple():
                 return ", ".join(self.value(outcome, item) for item in value)
             case int() | Fraction():
@@ -106,13 +109,19 @@ class InWords:
         limits = [limit for _, limit in outcome.needed if isinstance(limit, int | Fraction)]
         match outcome.kind:
             case "tally":
-                return self.say.length(value)
+                return self.counted(outcome.subject, value)
             case "points":
                 return self.say("units.points", n=self.say.number_apart(value, limits))
             case "hours_per_week":
                 return self.say("units.hours", n=self.say.number_apart(value, limits))
             case _:
                 return self.say.number(value)
+
+    def counted(self, tally: str, months: Exact) -> str:
+        """Return counted time in the unit of its tally, never more than it is: 30 jaar, or 120 maanden."""
+        if self.scheme.tallies[tally].unit == "year":
+            return self.say.length(months)
+        return self.say.months(Fraction((Fraction(months) * 100).__floor__(), 100))
 
     def _length(self, length: Length) -> str:
         parts = [self.say.length(length.whole_months)] if length.whole_months or not length.days else []
