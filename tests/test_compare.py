@@ -298,3 +298,31 @@ def test_files_of_the_same_name_are_told_apart_by_their_folder(zwaarwerk: Run, t
     ran = zwaarwerk("criteria", "diff", tmp_path / "een" / "cao.yaml", tmp_path / "twee" / "cao.yaml")
     assert f"{tmp_path}/een/cao.yaml" in ran.out
     assert f"{tmp_path}/twee/cao.yaml" in ran.out
+
+
+def test_what_diff_tells_as_json_can_be_set_until_nothing_is_left(zwaarwerk: Run, tmp_path: Path) -> None:
+    """Plain values: each change is set as it is told, in any order, and the two files then mean the same."""
+    old, new = tmp_path / "oud.yaml", tmp_path / "nieuw.yaml"
+    old.write_text(DEFAULT, encoding="utf-8")
+    text = DEFAULT
+    for before, after in (
+        ('version: "2026.1"', 'version: "2026.2"'),
+        ("factor: 0.5", "factor: 1/3"),
+        ("points_per_year: 0.15", "points_per_year: 0.2"),
+        ("      night_work: often", "      night_work: 25%"),
+        ("minimum: {at_least: 18.81", "minimum: {at_least: 20"),
+        ("at_least: {years: 30}", "at_least: {years: 29, months: 6}"),
+        ("round_months: half_up", "round_months: down"),
+        ("  part_time: full\n  last_month: whole", "  part_time: at_exit\n  last_month: by_days"),
+        ('name: {nl: "Nachtwerk"', "name: {nl: \"Nacht: werk's\""),
+        ("  at_most_months: 36\n", "  at_most_months: 36\n  months_to_go_at_least: 2\n"),
+        ("in_force: {from: 2026-01-01}", "in_force: {from: 2026-01-01, until: 2030-12-31}"),
+    ):  # fmt: skip
+        assert before in text
+        text = text.replace(before, after, 1)
+    new.write_text(text, encoding="utf-8")
+    changes = json.loads(zwaarwerk("criteria", "diff", old, new, "--format", "json").out)["changes"]
+    assert len(changes) == 12
+    for one in reversed(changes):
+        assert zwaarwerk("criteria", "set", old, one["path"], one["after"]).status == 0
+    assert zwaarwerk("criteria", "diff", old, new, "--exit-code").status == 0
