@@ -227,7 +227,7 @@ def scalars(file: SchemeFile) -> list[Place]:
 FILES = [(path.read_text(encoding="utf-8"), read_scheme(path)) for path in SCHEMES]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_diff_tells_exactly_the_one_change_that_set_made_and_set_takes_it_back(data: st.DataObject) -> None:
     text, file = FILES[data.draw(st.integers(0, len(FILES) - 1))]

@@ -21,7 +21,7 @@ from zwaarwerk.report.remarks import ToldRemarks, remarks_form, render_remarks
 from zwaarwerk.sentences import read_texts
 
 SAY = [read_texts("nl"), read_texts("en")]
-FEW = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 ANY = st.one_of(strategies.schemes(), strategies.schemes(points=False))
 
 

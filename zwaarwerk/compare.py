@@ -23,7 +23,7 @@ GROUPS = {
     "elements": ("categories", "levels", "elements"),
     "jobs": ("jobs",),
     "counting": ("counting", "overlap", "burdensome", "limits", "multipliers"),
-    "conditions": ("tallies", "conditions"),
+    "conditions": ("facts", "tallies", "conditions"),
     "entitlement": ("entitlement", "pension_date"),
     "benefit": ("benefit",),
 }
@@ -191,6 +191,7 @@ _REFERENCES: dict[str, tuple[set[str], set[str], set[str]]] = {
     "elements": (set(), {"exposures", "elements", "only_with"}, set()),
     "jobs": (set(), {"jobs"}, set()),
     "tallies": ({"tally"}, set(), set()),
+    "facts": ({"fact"}, set(), set()),
 }
 """Where an id of each kind is referred to: keys that hold it; keys of mappings or lists of it; mappings to it."""
 

@@ -102,7 +102,7 @@ class Trials:
             return None
         try:
             found = assess(person, self.scheme, self.law, self.exit_date, with_money=False)
-        except (InputError, UnknownLawError):
+        except (InputError, UnknownLawError, OverflowError):  # a scheme that gives more months than the calendar has
             return None
         if found.entitlement is None:
             return None

@@ -19,7 +19,18 @@ from zwaarwerk.texts import Texts, printable
 LENGTH = ("years", "months", "days")
 COMPARE = ("at_least", "more_than", "at_most", "less_than")
 LONGEST = 100
-NAMED = ("categories", "levels", "elements", "jobs", "tallies", "sources", "multipliers", "conditions", "roads")
+NAMED = (
+    "categories",
+    "levels",
+    "elements",
+    "jobs",
+    "tallies",
+    "facts",
+    "sources",
+    "multipliers",
+    "conditions",
+    "roads",
+)
 """Mappings of things that have an id, most of them a name."""
 SILENT = ("scheme", "counting", "entitlement", "benefit", "overlap", *NAMED)
 SILENT_ANYWHERE = ("exposures", "absences", "periods", "values", "value", "first_of")
@@ -60,7 +71,7 @@ class InWords:
 
     def thing(self, kind: str, name: str, path: Path | None = None) -> str:
         """Return what a thing with an id is called."""
-        if kind in ("categories", "levels", "elements", "jobs", "tallies", "roads"):
+        if kind in ("categories", "levels", "elements", "jobs", "tallies", "facts", "roads"):
             found = value_at(self.data, path or (kind, name))
             called = found.get("name") if isinstance(found, Mapping) else None
             if isinstance(called, Mapping):
@@ -188,6 +199,7 @@ _REFERS = {
     "categories": ("category",),
     "jobs": ("jobs",),
     "tallies": ("tally",),
+    "facts": ("fact",),
 }
 
 
