@@ -244,3 +244,8 @@ def test_every_shipped_scheme_can_be_linted_without_noise(zwaarwerk: Run, path: 
         found = json.loads(ran.out)["remarks"]
         assert len(found) <= 4
         assert not {"no-source", "always-together", "unused-element", "reach"} & {one["rule"] for one in found}
+
+
+def test_a_scheme_that_gives_more_months_than_the_calendar_has_is_linted() -> None:
+    text = changed((LINEAR, "linear: {points: 0.1, months: 1200}"), ("  at_most_months: 36\n", ""))
+    assert {one.rule for rule in RULES for one in remarks(text, rule)} >= {"assumed"}
