@@ -14,24 +14,23 @@ PACKAGE = Path(__file__).parents[1] / "zwaarwerk"
 
 LAYERS = (
     ("errors", "exact", "dates"),
-    ("texts",),
+    ("texts", "cells"),
     ("shapes", "values", "criteria_conditions", "criteria", "career", "criteria_checks", "law"),
     ("keys", "compare"),
     ("timeline", "conditions", "points", "counting", "tallies", "entitlement", "benefit", "calculator"),
-    ("search", "answer", "verify", "trials", "lint"),
+    ("search", "answer", "verify", "trials", "lint", "columns", "workforce", "row_reader"),
+    ("interview", "interview.spoken_dates", "interview.questions", "interview.find_jobs", "interview.draft"),
+    ("interview.ask", "interview.profile", "interview.facts", "interview.overview", "interview.burdens"),
+    ("interview.script", "interview.state", "interview.from_career", "interview.outlook"),
     ("report", "report.origin", "report.as_json", "report.in_words", "report.told"),
-    (
-        "report.as_terminal",
-        "report.summary",
-        "report.reference",
-        "report.scheme_list",
-        "report.changes",
-        "report.remarks",
-    ),
+    ("report.as_terminal", "report.as_conversation", "report.summary", "report.reference", "report.scheme_list"),
+    ("report.changes", "report.remarks"),
     ("report.letterhead", "report.document", "report.drawing"),
     ("report.as_html", "report.as_pdf", "report.as_markdown", "report.printer"),
+    ("report.as_table", "assessor"),
     ("schemas",),
-    ("sentences", "located", "model_errors", "editing", "shipped", "files", "negotiating", "printing"),
+    ("sentences", "as_yaml", "located", "model_errors", "editing", "shipped", "files", "negotiating", "printing"),
+    ("tables", "table_files", "outputs", "workbook", "workers"),
     (
         "commandline",
         "commands",
@@ -41,13 +40,14 @@ LAYERS = (
         "commands.verify",
         "commands.law",
     ),
-    ("commands.schema", "commands.criteria"),
+    ("commands.schema", "commands.criteria", "commands.batch_files", "commands.batch_run", "commands.batch"),
+    ("prompts", "prompts.conversation", "prompts.plain", "prompts.terminal", "commands.interview"),
     ("cli", "__init__", "__main__"),
 )
 """The modules from bottom to top; each may import lower layers and earlier modules of its own."""
 
 ORDER = [module for layer in LAYERS for module in layer]
-CORE = [module for layer in LAYERS[:6] for module in layer]
+CORE = [module for layer in LAYERS[:9] for module in layer]
 
 
 def path_of(module: str) -> Path:

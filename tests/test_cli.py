@@ -648,7 +648,7 @@ def test_a_crash_is_called_a_mistake_of_ours(zwaarwerk: Run, monkeypatch: pytest
     def crash(*_args: object) -> None:
         raise RuntimeError("boem")
 
-    monkeypatch.setattr(score, "read_careers", crash)
+    monkeypatch.setattr(score, "people_in", crash)
     ran = zwaarwerk(*SCORE)
     assert (ran.status, ran.out) == (BUG, "")
     assert CRASHED in ran.err
@@ -660,7 +660,7 @@ def test_an_interrupt_is_no_crash(zwaarwerk: Run, monkeypatch: pytest.MonkeyPatc
     def interrupt(*_args: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(score, "read_careers", interrupt)
+    monkeypatch.setattr(score, "people_in", interrupt)
     ran = zwaarwerk(*SCORE)
     assert (ran.status, ran.out) == (130, "")
     assert "Afgebroken." in ran.err

@@ -46,7 +46,9 @@ def test_each_command_is_one_line() -> None:
     assert block("score").count("\n") == block("test").count("\n") == 1
 
 
-@pytest.mark.parametrize("command", sorted(set(re.findall(r"`zwaarwerk ([a-z]+(?: (?:check|show|schema))?)", README))))
+@pytest.mark.parametrize(
+    "command", sorted(set(re.findall(r"`zwaarwerk ([a-z]+(?: (?:check|show|schema|list|new|set|diff|lint))?)", README)))
+)
 def test_every_command_the_readme_names_exists(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run([*command.split(), "--help"]) == 0
     assert "--lang" in capsys.readouterr().out
@@ -115,6 +117,54 @@ def test_the_changelog_says_of_each_release_whether_scores_change() -> None:
         assert all(f"**{line}**" in release for line in ("Scores change", "Dates affected", "Source"))
 
 
+# --- the page for HR
+
+HR_PAGE = (ROOT / "docs" / "personeelsbestand.md").read_text(encoding="utf-8")
+
+
+def test_the_page_for_hr_shows_what_the_command_tells(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    monkeypatch.chdir(tmp_path)
+    command = re.search(r"<!-- run -->\n```sh\n(.*?)```", HR_PAGE, re.DOTALL)
+    told = re.search(r"<!-- told -->\n```\n(.*?)```", HR_PAGE, re.DOTALL)
+    assert command
+    assert told
+    assert run(shlex.split(command[1])[1:]) == 6
+    assert capsys.readouterr().err == told[1]
+
+
+def test_every_option_of_batch_on_the_page_for_hr_exists(capsys: pytest.CaptureFixture[str]) -> None:
+    run(["batch", "--help"])
+    options = set(re.findall(r"--[a-z-]+", capsys.readouterr().out))
+    run(["score", "--help"])
+    options |= set(re.findall(r"--[a-z-]+", capsys.readouterr().out))
+    assert set(re.findall(r"(?<![\w<!-])--[a-z][a-z-]+", HR_PAGE)) <= options
+
+
+def test_the_pictures_of_the_page_for_hr_are_those_of_the_example() -> None:
+    spec = importlib.util.spec_from_file_location("make_sheet_pictures", ROOT / "docs" / "make_sheet_pictures.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    shown = set(re.findall(r"pictures/(\w+\.svg)", HR_PAGE))
+    made = module.pictures()
+    assert set(made) == shown
+    assert {name: (module.PICTURES / name).read_text("utf-8") for name in made} == made
+
+
+def test_the_mapping_file_of_the_page_for_hr_can_be_used(tmp_path: Path) -> None:
+    from zwaarwerk.files import read_scheme
+    from zwaarwerk.table_files import read_column_mapping
+
+    mapping = re.search(r"```yaml\n(.*?)```", HR_PAGE, re.DOTALL)
+    assert mapping
+    (tmp_path / "kolommen.yaml").write_text(mapping[1], encoding="utf-8")
+    assert read_column_mapping(tmp_path / "kolommen.yaml", read_scheme().scheme).jobs["Mcn A"] == "Machinist"
+
+
 REPORT_PAGE = (ROOT / "docs" / "report.md").read_text(encoding="utf-8")
 
 
@@ -148,3 +198,17 @@ def test_every_picture_of_the_docs_is_there_and_says_what_it_shows() -> None:
         for said, picture in re.findall(r"!\[(.*?)\]\((.*?)\)", page.read_text(encoding="utf-8")):
             assert said
             assert (page.parent / picture).is_file(), picture
+
+
+def test_the_page_for_employees_holds_the_dialogue_as_it_is() -> None:
+    module = script("make_interview")
+    assert module.PAGE.read_text(encoding="utf-8") == module.page()
+
+
+def test_the_table_of_conventions_has_all_of_them_and_tests_that_exist() -> None:
+    rows = re.findall(
+        r"^\| (\d+) \|.*\| `([^`]+)` \|$", (ROOT / "docs" / "interview.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert [int(number) for number, _ in rows] == list(range(1, 27))
+    for _, where in rows:
+        assert (ROOT / where).exists() or (ROOT / "tests" / f"{where}.py").exists(), where

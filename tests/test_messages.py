@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.running import ROOT
+from tests.test_table_messages import table_codes
 from zwaarwerk.errors import InputError, Problem
 from zwaarwerk.files import read_careers, read_law, read_scheme
 from zwaarwerk.located import parse_document
@@ -58,6 +59,13 @@ ELSEWHERE = {
     "extra-missing": "an extra",
     "logo-too-large": "the file would be large",
     "one-person": "an option",
+    # what only an interview asks for: test_interview_command
+    "answer-refused": "a file of answers",
+    "answers-end": "a file of answers",
+    "interview-unfinished": "an interview",
+    "interview-version": "an interview",
+    "save-taken": "an option",
+    "several-people": "an option",
     # folders, options and output: test_cli, test_output
     "cannot-write": "output",
     "no-room": "output",
@@ -81,6 +89,7 @@ ELSEWHERE = {
     "no-value-on-day": "depends on the question",
 }
 """Codes that no file under `invalid` can show, and why."""
+ELSEWHERE |= dict.fromkeys(table_codes(), "tables: test_table_messages")
 
 FRAMES = {"did-you-mean", "allowed", "grouped", "lines", "more", "count-one", "count-many"}
 """Sentences of the section `problems` that stand around the messages."""

@@ -33,6 +33,8 @@ UNUSED = {
     ("law", "rvu_exemption"): ENGINE | SHOWN,
     ("score", "--help"): ENGINE | SHOWN,
     ("report", "--help"): ENGINE | SHOWN,
+    ("batch", "--help"): ENGINE | SHOWN,
+    ("batch", "is-er-niet.csv", "--output", "uit.csv"): SHOWN | {"zwaarwerk.workbook"},
     ("score", CAREER, "--as-of", AS_OF): {"zwaarwerk.schemas", "zwaarwerk.report.as_json"},
     ("score", CAREER, "--as-of", AS_OF, "--format", "json"): SHOWN | {"zwaarwerk.report.as_terminal"},
 }

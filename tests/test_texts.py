@@ -24,6 +24,7 @@ from zwaarwerk.criteria_conditions import CONDITION_KINDS
 from zwaarwerk.errors import Problem
 from zwaarwerk.keys import all_models, keys_of, words_of
 from zwaarwerk.lint import RULES
+from zwaarwerk.report.as_table import LINES, PROBLEMS, RESULT, YEARS
 from zwaarwerk.report.reference import WORDS as SAID
 from zwaarwerk.sentences import FOLDER, read_texts
 from zwaarwerk.texts import LANGUAGES, Texts, printable
@@ -131,6 +132,11 @@ def having(section: str, names: set[str]) -> set[str]:
 IDLE = {str(name) for name in re.findall(r'"(idle-[a-z-]+)"', (ROOT / "zwaarwerk" / "lint.py").read_text("utf-8"))}
 
 FILLED: dict[str, set[str]] = {
+    "batch.help-*": {str(row) for row in range(1, 7)},
+    "table.*": {name for columns in (RESULT, LINES, YEARS, PROBLEMS) for name, _ in columns}
+    | {"origin-what", "origin-value"},
+    "table.rule-*": {"time", "limit", "multiplier", "reserve"},
+    "table.sheet-*": {"careers", "jobs", "help"},
     "assumptions.*": given_as("code", module="answer", to="Assumption")
     | {f"part-time-{way}" for way in get_args(PartTime)},
     "criteria.*": set(get_args(SchemeInfo.model_fields["status"].annotation)),
@@ -152,6 +158,11 @@ FILLED: dict[str, set[str]] = {
     "document.*": {"light", "vague", "left-out"},
     "help.*": help_ids() | {"opt-completion", "opt-show-completion"},
     "help.*s": {"argument", "option"},
+    "interview.absence-*": {"unpaid-leave", "sick-leave", "paid-leave", "parental-leave"},
+    "interview.found-*": {"go-on", "result", "check", "newer", "again", "erase"},
+    "interview.intro-*": {"what", "time", "have", "private"},
+    "interview.key-*": {"back", "overview", "help", "stop", "erase"},
+    "interview.later-*": {"can", "maybe", "cannot"},
     "law.*": {"table", "last", "known", "source"},
     "report.*": {"year", "months", "amount", "excess", "levy", "more", "less", "same"}
     | set(get_args(get_type_hints(LeftOut)["reason"]))

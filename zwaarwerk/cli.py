@@ -28,7 +28,8 @@ class Commands(LazyGroup):
     """The commands in the order of the help."""
 
     modules: ClassVar = {
-        name: f"zwaarwerk.commands.{name}" for name in ("score", "report", "verify", "law", "schema", "criteria")
+        name: f"zwaarwerk.commands.{name}"
+        for name in ("score", "interview", "report", "batch", "verify", "law", "schema", "criteria")
     }
 
 

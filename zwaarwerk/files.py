@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(__file__).parent
 DEFAULT_SCHEME = BUILT_IN
+TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+"""The names of tables and spreadsheets end so; everything else is YAML or JSON."""
 LAW_FOLDER = PACKAGE / "data" / "law"
 BYTE_ORDER_MARK = "\ufeff"
 MAX_RESULT_VALUES, MAX_DIGITS = 300_000, 100
@@ -81,18 +83,11 @@ class CareerFile:
 
 def read_text(source: str | Path) -> tuple[str, str]:
     """Return the text of a file (or of standard input for `-`) and its sha256; InputError if it can't be read."""
-    name = str(source)
-    try:
-        data = sys.stdin.buffer.read(MAX_BYTES + 1) if name == STANDARD_INPUT else read_bytes(Path(source))
-    except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
-        raise InputError([Problem(code=reading_code(error), file=name)]) from None
-    return _unix_lines(_decoded(data, name)), hashlib.sha256(data).hexdigest()
+    data = read_source(source, MAX_BYTES)
+    return _unix_lines(_decoded(data, str(source))), hashlib.sha256(data).hexdigest()
 
 
 def _decoded(data: bytes, name: str) -> str:
-    if len(data) > MAX_BYTES:
-        values = {"most": str(MAX_BYTES // 1_000_000)}
-        raise InputError([Problem(code="too-large", file=name, line=1, column=1, values=values)])
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -103,10 +98,7 @@ def _decoded(data: bytes, name: str) -> str:
 
 def read_exact_text(path: Path) -> str:
     """Return the text of a file with its own line ends, and the mark before it if there is one; to be put back."""
-    try:
-        data = read_bytes(path)
-    except (OSError, ValueError) as error:
-        raise InputError([Problem(code=reading_code(error), file=str(path))]) from None
+    data = read_source(path, MAX_BYTES)
     return (BYTE_ORDER_MARK if data.startswith(codecs.BOM_UTF8) else "") + _decoded(data, str(path))
 
 
@@ -114,12 +106,25 @@ def _unix_lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def read_bytes(path: Path) -> bytes:
-    """Return what is in a file, and a byte more than `MAX_BYTES` of one that is larger; OSError if it is no file."""
+def read_source(source: str | Path, most: int) -> bytes:
+    """Return what is in a file or comes from standard input; InputError if it can't be read or is too large."""
+    name = str(source)
+    try:
+        data = sys.stdin.buffer.read(most + 1) if name == STANDARD_INPUT else read_bytes(Path(source), most)
+    except (OSError, ValueError) as error:  # a name with a NUL in it is a ValueError
+        raise InputError([Problem(code=reading_code(error), file=name)]) from None
+    if len(data) > most:
+        values = {"most": str(most // 1_000_000)}
+        raise InputError([Problem(code="too-large", file=name, line=1, column=1, values=values)])
+    return data
+
+
+def read_bytes(path: Path, most: int = MAX_BYTES) -> bytes:
+    """Return what is in a file, and a byte more than `most` of one that is larger; OSError if it is no file."""
     if not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():
         raise OSError("not a regular file")
     with path.open("rb") as file:
-        return file.read(MAX_BYTES + 1)
+        return file.read(most + 1)
 
 
 def reading_code(error: Exception) -> str:
@@ -172,13 +177,15 @@ def read_careers(sources: Sequence[str | Path], scheme: Scheme) -> list[CareerFi
         except InputError as error:
             problems += error.problems
     if len(sources) > 1:
-        problems += _same_ids(found)
+        problems += same_ids(found)
     refuse_if_any(problems)
     return found
 
 
 def _read_careers(source: str | Path, scheme: Scheme) -> list[CareerFile]:
     document, sha256 = read_document(source, allow_null=True)
+    if _is_interview(document):
+        raise InputError([document.locate(Problem(code="interview-unfinished", path=("interview",)))])
     several = _has_people(document.data)
     parts: list[tuple[tuple[str | int, ...], Any]] = [((), document.data)]
     people: tuple[Career, ...] = ()
@@ -204,7 +211,7 @@ def _read_careers(source: str | Path, scheme: Scheme) -> list[CareerFile]:
     if not unknown:
         for find in (find_career_problems, find_career_remarks):
             document.add(file.locate(problem) for file in files for problem in find(file.career, scheme))
-    document.problems += _same_ids(files)
+    document.problems += same_ids(files)
     refuse_if_any(document.problems)
     return files
 
@@ -216,7 +223,8 @@ def _has_people(data: Any) -> bool:
     return not {"jobs", "birth_date"} & set(data) and any(nearest(name, ["people"], (4, 5)) for name in data)
 
 
-def _same_ids(files: list[CareerFile]) -> list[Problem]:
+def same_ids(files: list[CareerFile]) -> list[Problem]:
+    """Return the problems that people go by one id."""
     first: dict[str, int] = {}
     twice: list[Problem] = []
     for place, file in enumerate(files):
@@ -226,6 +234,25 @@ def _same_ids(files: list[CareerFile]) -> list[Problem]:
             twice.append(file.locate(Problem(code="person-twice", path=("id",), values=values)))
         first.setdefault(name, place)
     return twice
+
+
+def read_saved(source: str | Path, scheme: Scheme) -> dict[str, Any] | CareerFile:
+    """Return what an interview can go on from: its own saved form, or the one career in a file."""
+    document, _ = read_document(source, allow_null=True)
+    if not _is_interview(document):
+        people = read_careers([source], scheme)
+        if len(people) > 1:
+            raise InputError([document.locate(Problem(code="several-people", path=("people",)))])
+        return people[0]
+    refuse_if_any(document.problems)
+    form: dict[str, Any] = document.data
+    if form["interview"] != 1:
+        raise InputError([document.locate(Problem(code="interview-version", path=("interview",)))])
+    return form
+
+
+def _is_interview(document: Document) -> bool:
+    return isinstance(document.data, dict) and "interview" in document.data
 
 
 def read_law(extra: Path | None = None) -> Law:
@@ -360,7 +387,7 @@ def check_writable(path: Path, *, overwrite: bool) -> None:
     try:
         if path.is_dir():
             raise OutputError([Problem(code="is-a-folder", file=str(path))])
-        if path.is_file() and not overwrite and not _is_stream(path):
+        if path.is_file() and not overwrite and not is_stream(path):
             raise OutputError([Problem(code="exists", file=str(path))])
         if not (parent := path.resolve().parent).is_dir():
             raise OutputError([Problem(code="no-such-folder", file=str(parent))])
@@ -381,7 +408,7 @@ def write_bytes(path: Path, data: bytes, *, overwrite: bool = False) -> None:
     """
     check_writable(path, overwrite=overwrite)
     try:
-        if _is_stream(path) or (path.exists() and not path.is_file()):
+        if is_stream(path) or (path.exists() and not path.is_file()):
             path.write_bytes(data)
         else:
             _write_beside(path.resolve(), data)
@@ -398,7 +425,7 @@ def replace_text(path: Path, text: str) -> None:
         raise OutputError([writing_problem(error, str(path))]) from None
 
 
-def _is_stream(path: Path) -> bool:
+def is_stream(path: Path) -> bool:
     """Whether a name stands for an open stream of this process, which may lead to a file."""
     return str(path).startswith(("/dev/std", "/dev/fd/", "/proc/self/fd/"))
 
@@ -429,3 +456,37 @@ def _write_beside(path: Path, data: bytes, mode: int | None = None) -> None:
     except BaseException:
         Path(beside).unlink(missing_ok=True)
         raise
+
+
+# --- what only the user may see
+
+
+def data_folder() -> Path:
+    """Return the folder for the user's own data: that of the XDG base directories, or of the system."""
+    wanted = os.environ.get("XDG_DATA_HOME", "")
+    if sys.platform == "win32":
+        wanted = wanted or os.environ.get("LOCALAPPDATA", "")
+    base = Path(wanted) if Path(wanted).is_absolute() else Path.home() / ".local" / "share"
+    if sys.platform == "darwin" and not Path(wanted).is_absolute():
+        base = Path.home() / "Library" / "Application Support"
+    return base / "zwaarwerk"
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file in the place of an older one, readable by the owner only, in a folder that is made if need be."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError([writing_problem(error, str(path))]) from None
+    write_text(path, text, overwrite=True)
+
+
+def erase(path: Path) -> bool:
+    """Remove a file, and say whether there was one."""
+    try:
+        path.unlink()
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise OutputError([writing_problem(error, str(path))]) from None
+    return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,6 +16,7 @@ from zwaarwerk.texts import LANGUAGES, Texts
 
 if TYPE_CHECKING:
     from zwaarwerk.answer import Answer
+    from zwaarwerk.criteria import Scheme
     from zwaarwerk.files import CareerFile, SchemeFile
     from zwaarwerk.law import Law
 
@@ -38,6 +39,7 @@ OutputOption = Annotated[
 ]
 OverwriteOption = Annotated[bool, typer.Option("--overwrite", help="opt-overwrite", show_default=False)]
 PersonOption = Annotated[str | None, typer.Option("--person", help="opt-person", metavar="ID", show_default=False)]
+ColumnsOption = Annotated[str | None, typer.Option("--columns", help="opt-columns", metavar="FILE", show_default=False)]
 LangOption = Annotated[str | None, typer.Option("--lang", help="opt-lang", metavar="nl|en", show_default=False)]
 
 
@@ -102,6 +104,19 @@ def asked(option: str, question: str, suggestion: str = "", *, needed: bool = Tr
 
 
 # --- people and their answers
+
+
+def people_in(
+    sources: Sequence[str], scheme: Scheme, people: Collection[str] | None = None, columns: str | None = None
+) -> list[CareerFile]:
+    """Return every career in the files; out of tables and spreadsheets only the people asked for."""
+    from zwaarwerk.files import TABLE_SUFFIXES, read_careers
+
+    if any(source.lower().endswith(TABLE_SUFFIXES) for source in sources):
+        from zwaarwerk.table_files import read_people
+
+        return read_people(sources, scheme, people, columns)
+    return read_careers(sources, scheme)
 
 
 def only(people: list[CareerFile], person: str | None) -> list[CareerFile]:

@@ -9,9 +9,9 @@ from typing import Annotated, Any
 import typer
 
 from zwaarwerk.commandline import single
-from zwaarwerk.commands.shared import NO, LangOption, LawOption, SchemeOption, Session, answers_for, checked
+from zwaarwerk.commands.shared import NO, LangOption, LawOption, SchemeOption, Session, answers_for, checked, people_in
 from zwaarwerk.errors import InputError, Problem
-from zwaarwerk.files import DEFAULT_SCHEME, origin_of, read_careers, read_law, read_result, read_scheme
+from zwaarwerk.files import DEFAULT_SCHEME, origin_of, read_law, read_result, read_scheme
 from zwaarwerk.report.as_json import result_form
 from zwaarwerk.texts import printable
 from zwaarwerk.verify import causes, differences
@@ -31,7 +31,7 @@ def verify(
     old = read_result(result)
     scheme = read_scheme(criteria or DEFAULT_SCHEME)
     wanted = {str(one["id"]) for one in old["people"]}
-    people = [file for file in read_careers(career, scheme.scheme) if file.career.id in wanted]
+    people = [file for file in people_in(career, scheme.scheme, wanted) if file.career.id in wanted]
     missing = sorted(wanted - {file.career.id or "" for file in people})
     if missing:
         raise InputError([Problem(code="person-not-in-career", file=result, values={"found": one}) for one in missing])

@@ -28,6 +28,12 @@ def render_answer(one: Answer, origin: Origin, texts: Texts, *, explain: bool = 
     return Group(*(Rich(part) if isinstance(part, str) else part for part in parts))
 
 
+def render_headline(one: Answer, origin: Origin, texts: Texts) -> RenderableType:
+    """Return the answer alone, as the page begins: when, how much, and the months and points behind it."""
+    parts = _Page(Told(one, origin, texts), explain=False).headline()
+    return Group(*(Rich(part) if isinstance(part, str) else part for part in parts))
+
+
 class _Page:
     def __init__(self, told: Told, *, explain: bool) -> None:
         self.told, self.say, self.explain = told, told.say, explain
@@ -51,6 +57,9 @@ class _Page:
         yield from self._basis()
         if not self.explain and self.here.score:
             yield Rich(self.say("report.explain-hint"), style="dim")
+
+    def headline(self) -> Iterator[RenderableType]:
+        yield from self._answer()
 
     def _answer(self) -> Iterator[RenderableType]:
         for part in self.told.answer():
