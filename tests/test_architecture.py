@@ -16,19 +16,21 @@ LAYERS = (
     ("errors", "exact", "dates"),
     ("texts", "cells"),
     ("shapes", "values", "criteria_conditions", "criteria", "career", "criteria_checks", "law"),
+    ("keys", "compare"),
     ("timeline", "conditions", "points", "counting", "tallies", "entitlement", "benefit", "calculator"),
-    ("search", "answer", "verify", "columns", "workforce", "row_reader"),
+    ("search", "answer", "verify", "trials", "lint", "columns", "workforce", "row_reader"),
     ("interview", "interview.spoken_dates", "interview.questions", "interview.find_jobs", "interview.draft"),
     ("interview.ask", "interview.profile", "interview.facts", "interview.overview", "interview.burdens"),
     ("interview.script", "interview.state", "interview.from_career", "interview.outlook"),
     ("survey", "reweighing", "survey_reader", "resampling", "weighing"),
     ("report", "report.origin", "report.as_json", "report.in_words", "report.told"),
     ("report.as_terminal", "report.as_conversation", "report.summary", "report.reference", "report.scheme_list"),
+    ("report.changes", "report.remarks"),
     ("report.letterhead", "report.document", "report.drawing"),
     ("report.as_html", "report.as_pdf", "report.as_markdown", "report.printer"),
     ("report.as_table", "assessor", "report.as_console", "report.weighed"),
     ("schemas",),
-    ("sentences", "as_yaml", "located", "model_errors", "shipped", "files", "printing"),
+    ("sentences", "as_yaml", "located", "model_errors", "editing", "shipped", "files", "negotiating", "printing"),
     ("tables", "table_files", "outputs", "workbook", "workers", "replacing", "survey_tables"),
     (
         "commandline",
@@ -47,7 +49,7 @@ LAYERS = (
 """The modules from bottom to top; each may import lower layers and earlier modules of its own."""
 
 ORDER = [module for layer in LAYERS for module in layer]
-CORE = [module for layer in LAYERS[:9] for module in layer]
+CORE = [module for layer in LAYERS[:10] for module in layer]
 ESTIMATES = {"resampling", "weighing"}
 """Of the core, what estimates: intervals and chances of a survey are floats. The weights and points are not."""
 

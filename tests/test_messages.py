@@ -43,6 +43,15 @@ ELSEWHERE = {
     "not-allowed-to-read": "no content to point at",
     "too-large": "the file would be megabytes",
     "too-many-values": "the file would be large",
+    # where a value is to be changed: test_editing, test_negotiating
+    "no-path": "an argument",
+    "no-row": "an argument",
+    "no-place": "an argument",
+    "no-such-id": "an argument",
+    "no-source-here": "an option",
+    "comments-inside": "an argument",
+    "cannot-edit": "an argument",
+    # folders, options and output: test_cli
     # schemes that ship: test_shipped
     "no-such-scheme": "a name, not a file",
     "broken-scheme": "a file that ships",

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from tests.running import AS_OF, EXAMPLES, environment
+from tests.running import AS_OF, CRITERIA, EXAMPLES, environment
 
 HEAVY = {
     "axe_core_python", "calamine", "hypothesis", "jinja2", "jsonschema", "numpy", "pandas", "polars",
@@ -27,6 +27,9 @@ UNUSED = {
     ("scor",): MODELS | ENGINE | SHOWN | SCHEMAS,
     ("criteria", "--help"): ENGINE | SHOWN,
     ("criteria", "check"): ENGINE | SHOWN,
+    ("criteria", "diff", str(CRITERIA), str(CRITERIA)): ENGINE | SHOWN | SCHEMAS,
+    ("criteria", "set", "none.yaml", "scheme.id", "x"): ENGINE | SHOWN | SCHEMAS,
+    ("criteria", "lint", str(CRITERIA)): SHOWN | SCHEMAS | {"zwaarwerk.search"},
     ("law", "rvu_exemption"): ENGINE | SHOWN,
     ("score", "--help"): ENGINE | SHOWN,
     ("report", "--help"): ENGINE | SHOWN,

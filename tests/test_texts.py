@@ -14,14 +14,18 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from tests.running import ROOT
 from zwaarwerk.cli import Commands
+from zwaarwerk.compare import GROUPS
 from zwaarwerk.criteria import PartTime, SchemeInfo
 from zwaarwerk.criteria_conditions import CONDITION_KINDS
 from zwaarwerk.errors import Problem
+from zwaarwerk.keys import all_models, keys_of, words_of
+from zwaarwerk.lint import RULES
 from zwaarwerk.report.as_table import LINES, PROBLEMS, RESULT, YEARS
-from zwaarwerk.report.reference import WORDS
+from zwaarwerk.report.reference import WORDS as SAID
 from zwaarwerk.sentences import FOLDER, read_texts
 from zwaarwerk.texts import LANGUAGES, Texts, printable
 from zwaarwerk.timeline import LeftOut
@@ -103,11 +107,29 @@ def given_as(*names: str, module: str, to: str = "") -> set[str]:
     return {str(one.value.value) for one in given if one.arg in names and isinstance(one.value, ast.Constant)}
 
 
+def names_of_key(model: type[BaseModel], key: str) -> tuple[str, str]:
+    return key, f"{model.__name__.partition('[')[0]}.{key}"
+
+
 def help_ids() -> set[str]:
     """Return the ids of help that the commands give: of options, arguments and groups, and the names of commands."""
     modules = [name for name, _ in trees() if name == "cli" or name.startswith("commands.")]
     return set(Commands.modules).union(*(given_as("help", "epilog", module=module) for module in modules))
 
+
+KEYS = {name for model in all_models() for key in keys_of(model) for name in names_of_key(model, key.name)}
+WORDS = {
+    (key.name, word) for model in all_models() for key in keys_of(model) for word in words_of(key.field.annotation)
+}
+CHOICES = {name for key, word in WORDS | {("level", "none"), ("level", "full")} for name in (word, f"{key}.{word}")}
+
+
+def having(section: str, names: set[str]) -> set[str]:
+    """Return those of the names that the texts have something for: the rest is told by the model, or not at all."""
+    return names & set(NL.sentences[section])
+
+
+IDLE = {str(name) for name in re.findall(r'"(idle-[a-z-]+)"', (ROOT / "zwaarwerk" / "lint.py").read_text("utf-8"))}
 
 FILLED: dict[str, set[str]] = {
     "batch.help-*": {str(row) for row in range(1, 7)},
@@ -118,7 +140,19 @@ FILLED: dict[str, set[str]] = {
     "assumptions.*": given_as("code", module="answer", to="Assumption")
     | {f"part-time-{way}" for way in get_args(PartTime)},
     "criteria.*": set(get_args(SchemeInfo.model_fields["status"].annotation)),
-    "criteria.rule-*": set(WORDS) - {"name"},
+    "counts.*": having("counts", KEYS),
+    "diff.*": {"changed", "added", "removed", "added-thing", "removed-thing", "added-alone", "removed-alone"},
+    "diff.group-*": set(GROUPS),
+    "labels.*": having("labels", KEYS),
+    "labels.*-id": {"sources", "multipliers", "conditions", "roads"},
+    "lint.*": given_as("code", module="lint")
+    | {"cliff-up", "cliff-down", "part-time-longer", "part-time-never"}
+    | {"assumed", "no-source"}
+    | IDLE,
+    "lint.why-*": set(RULES),
+    "lint.advice-*": set(RULES),
+    "words.*": having("words", CHOICES),
+    "criteria.rule-*": set(SAID) - {"name"},
     "criteria.rule-*-in": {"clause", "note"},
     "criteria.count-*": {"category", "categories", "element", "elements", "job", "jobs"},
     "document.*": {"light", "vague", "left-out"},

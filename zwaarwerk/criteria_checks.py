@@ -401,22 +401,28 @@ def _most_points(profile: Any, scheme: Scheme) -> Fraction:
 # --- where the numbers come from
 
 
+def numbers_of(data: Any) -> Iterator[tuple[Path, str]]:
+    """Yield the path of every number in a criteria file, with the source that holds for it; empty if there is none."""
+    for name, block in _mapping(data).items():
+        if name not in ("format", "scheme", "sources"):
+            yield from _numbers(block, (name,), "")
+
+
+def _numbers(value: Any, path: Path, source: str) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, Mapping):
+        source = str(value.get("source", source))
+        for name, item in value.items():
+            yield from _numbers(item, (*path, name), source)
+    elif isinstance(value, list):
+        for place, item in enumerate(value):
+            yield from _numbers(item, (*path, place), source)
+    elif isinstance(value, int | Fraction) and not isinstance(value, bool):
+        yield path, source
+
+
 def count_sources(data: Any) -> dict[str, int]:
     """Return how many numbers each source stands behind; `assumed` and `""` (no source at all) among them."""
     counts: dict[str, int] = {}
-    for name, block in _mapping(data).items():
-        if name not in ("format", "scheme", "sources"):
-            _count_sources(block, "", counts)
-    return counts
-
-
-def _count_sources(value: Any, source: str, counts: dict[str, int]) -> None:
-    if isinstance(value, Mapping):
-        source = str(value.get("source", source))
-        for item in value.values():
-            _count_sources(item, source, counts)
-    elif isinstance(value, list):
-        for item in value:
-            _count_sources(item, source, counts)
-    elif isinstance(value, int | Fraction) and not isinstance(value, bool):
+    for _, source in numbers_of(data):
         counts[source] = counts.get(source, 0) + 1
+    return counts

@@ -23,6 +23,7 @@ from zwaarwerk.law import Law, PensionDate
 from zwaarwerk.values import Length, Moment, Text, at
 
 ZERO = Fraction(0)
+A_CENTURY = 1200
 
 
 class RoadTaken(NamedTuple):
@@ -200,7 +201,11 @@ def _rounded(months: Fraction, way: Amount) -> Fraction:
 
 
 def first_covered_day(pension: date, months: Fraction) -> date:
-    """Step 14: return the pension date less so many months; a fraction of a month goes by the days of that month."""
+    """Step 14: return the pension date less so many months; a fraction of a month goes by the days of that month.
+
+    A century before the pension is before any exit date, so no more is taken off.
+    """
+    months = min(months, Fraction(A_CENTURY))
     whole = months.__floor__()
     day = add_months(pension, -whole)
     rest = months - whole

@@ -416,6 +416,15 @@ def write_bytes(path: Path, data: bytes, *, overwrite: bool = False) -> None:
         raise OutputError([writing_problem(error, str(path))]) from None
 
 
+def replace_text(path: Path, text: str) -> None:
+    """Put another text in a file that is there, in one move; its rights stay, and a link stays a link."""
+    try:
+        place = path.resolve()
+        _write_beside(place, text.encode("utf-8"), stat.S_IMODE(place.stat().st_mode))
+    except OSError as error:
+        raise OutputError([writing_problem(error, str(path))]) from None
+
+
 def is_stream(path: Path) -> bool:
     """Whether a name stands for an open stream of this process, which may lead to a file."""
     return str(path).startswith(("/dev/std", "/dev/fd/", "/proc/self/fd/"))
@@ -432,7 +441,7 @@ def writing_problem(error: Exception, file: str = "") -> Problem:
     return Problem(code="cannot-write", file=file, values=values)
 
 
-def _write_beside(path: Path, data: bytes) -> None:
+def _write_beside(path: Path, data: bytes, mode: int | None = None) -> None:
     import tempfile
 
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".zwaarwerk-", suffix=".part")
@@ -441,6 +450,8 @@ def _write_beside(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+        if mode is not None:
+            Path(beside).chmod(mode)
         Path(beside).replace(path)
     except BaseException:
         Path(beside).unlink(missing_ok=True)

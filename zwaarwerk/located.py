@@ -79,13 +79,18 @@ class Document:
         """
         wrong_names = {problem.values.get("found"), problem.values.get("name")}
         at_key = at_key or (bool(problem.path) and problem.path[-1] in wrong_names)
-        for length in range(len(problem.path), -1, -1):
-            path = problem.path[:length]
-            at_its_key = at_key or length < len(problem.path)
-            place = (self.keys.get(path) if at_its_key else None) or self.values.get(path) or self.keys.get(path)
+        place = self.place_of(problem.path, at_key=at_key)
+        return replace(problem, file=self.file, line=place.line, column=place.column)
+
+    def place_of(self, path: Path, *, at_key: bool = False) -> Place:
+        """Return the place of a path, or of the nearest part of it that exists."""
+        for length in range(len(path), -1, -1):
+            part = path[:length]
+            at_its_key = at_key or length < len(path)
+            place = (self.keys.get(part) if at_its_key else None) or self.values.get(part) or self.keys.get(part)
             if place:
-                return replace(problem, file=self.file, line=place.line, column=place.column)
-        return replace(problem, file=self.file, line=1, column=1)
+                return place
+        return Place(1, 1)
 
 
 class _Refused(Exception):

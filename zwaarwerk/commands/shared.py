@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
@@ -30,6 +31,7 @@ SchemeOption = Annotated[
 LawOption = Annotated[Path | None, typer.Option("--law", help="opt-law", metavar="DIR", show_default=False)]
 ExitOption = Annotated[str | None, typer.Option("--exit", help="opt-exit", metavar="DATE", show_default=False)]
 AsOfOption = Annotated[str | None, typer.Option("--as-of", help="opt-as-of", metavar="DATE", show_default=False)]
+ExitCodeOption = Annotated[bool, typer.Option("--exit-code", help="opt-exit-code", show_default=False)]
 StrictOption = Annotated[bool, typer.Option("--strict", help="opt-strict", show_default=False)]
 FormatOption = Annotated[str, typer.Option("--format", help="opt-format", metavar="FORMAT", show_default=False)]
 OutputOption = Annotated[
@@ -51,11 +53,11 @@ class Session:
 # --- options
 
 
-def checked(lang: str | None, format_: str = "terminal") -> None:
+def checked(lang: str | None, format_: str = "terminal", formats: Sequence[str] = ("terminal", "json")) -> None:
     """Refuse a language or format there is not, and remember in which form problems are told."""
     if lang is not None:
         chosen(lang, LANGUAGES, "--lang")
-    chosen(format_, ("terminal", "json"), "--format")
+    chosen(format_, formats, "--format")
     Session.as_json = format_ == "json"
 
 
@@ -83,6 +85,22 @@ def day_of(text: str | None, option: str) -> date | None:
 def today_or(as_of: str | None) -> date:
     """Return the as-of date: the option's, else the day where the user is."""
     return day_of(as_of, "--as-of") or date.today()  # noqa: DTZ011 - the user's own calendar
+
+
+def asked(option: str, question: str, suggestion: str = "", *, needed: bool = True) -> str:
+    """Return what the user answers to a question; the suggestion if nothing is typed.
+
+    Where nobody can be asked, the suggestion if it is not `needed` to choose; otherwise the option that is missing.
+    """
+    answer = ""
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        typer.echo(f"{question} [{suggestion}] " if suggestion else f"{question} ", nl=False)
+        answer = sys.stdin.readline().strip() or suggestion
+    elif not needed:
+        answer = suggestion
+    if not answer:
+        raise typer.BadParameter(Session.say("usage.missing-option", name=option))
+    return answer
 
 
 # --- people and their answers
