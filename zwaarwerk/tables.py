@@ -271,7 +271,8 @@ def number_text(number: float) -> str:
 _CELL = r"<(?:\w+:)?c\s[^>]*"
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
 _ERROR = re.compile(rb'<(?:\w+:)?c\s[^>]*\bt="e"[^>]*>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<', re.DOTALL)
-_UNCOUNTED = re.compile(rb"</(?:\w+:)?f>\s*</(?:\w+:)?c>|<(?:\w+:)?f\b[^>]*/>\s*</(?:\w+:)?c>")
+_NOTHING = rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+_UNCOUNTED = re.compile(rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^>]*/>)\s*" + _NOTHING)
 _LAST_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*>")
 _TAG = re.compile(r"<(?:\w+:)?(\w+)\b([^>]*?)/?>")
 _ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
@@ -307,7 +308,8 @@ class _Book:
             _put(grid, found[0], found[1].decode("utf-8", "replace"))
         for found in _UNCOUNTED.finditer(xml):
             cells = _LAST_CELL.findall(xml, max(0, xml.rfind(b"<row", 0, found.start())), found.start())
-            if cells:
+            is_empty_text = b't="str"' in (cells[-1] if cells else b"") and b"v" in found[0].partition(b"f>")[2]
+            if cells and not is_empty_text:
                 _put(grid, cells[-1], NO_RESULT)
         for kind, numbers in self.styles.items():
             if numbers:
