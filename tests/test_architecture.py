@@ -31,7 +31,7 @@ LAYERS = (
     ("report.as_table", "assessor", "report.as_console", "report.weighed"),
     ("schemas",),
     ("sentences", "as_yaml", "located", "model_errors", "editing", "shipped", "files", "negotiating", "printing"),
-    ("tables", "table_files", "outputs", "workbook", "workers", "replacing", "survey_tables"),
+    ("tables", "table_files", "outputs", "workbook", "workers", "survey_tables"),
     (
         "commandline",
         "commands",

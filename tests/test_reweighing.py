@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.running import CRITERIA, EXAMPLES
+from zwaarwerk.editing import replaced, spans_of
 from zwaarwerk.errors import InputError
 from zwaarwerk.errors import Path as Place
 from zwaarwerk.exact import to_text
 from zwaarwerk.files import parse_scheme, read_exact_text, read_scheme
-from zwaarwerk.replacing import replaced, spans_of
 from zwaarwerk.reweighing import Reference, new_points, points_now, reference_of
 
 SCHEME = read_scheme().scheme
@@ -116,14 +116,6 @@ def test_only_the_points_change_in_the_file(given_: dict[str, Fraction], newline
     assert number.sub("#", changed) == number.sub("#", text)
 
 
-def test_every_single_value_is_found_where_it_stands() -> None:
-    text = "a: {b: 'é', c: [1, 2]}\nd:\n  - x: 0.30  # c\n  - y: z\n"
-    found = {path: text[span.start : span.end] for path, span in spans_of(text).items()}
-    assert found == {
-        ("a", "b"): "'é'", ("a", "c", 0): "1", ("a", "c", 1): "2", ("d", 0, "x"): "0.30", ("d", 1, "y"): "z",
-    }  # fmt: skip
-
-
 WITH_ELEMENTS = [path for path in sorted((EXAMPLES / "schemes").glob("*.yaml")) if read_scheme(path).scheme.elements]
 
 
@@ -145,6 +137,6 @@ def test_in_every_example_scheme_only_the_points_change(path: Path) -> None:
     after = parse_scheme(changed, "x.yaml")
     assert {name: after.scheme.elements[name].points_per_year for name in plain} == found.after
     back = replaced(
-        changed, {place: text[start:end] for place, (start, end) in spans_of(text).items() if place in paths}
+        changed, {place: text[span.start : span.end] for place, span in spans_of(text).items() if place in paths}
     )
     assert back == text

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -87,6 +87,14 @@ def spans_of(text: str) -> dict[Path, Span]:
             open_.append((path, span))
             keys.append(None if isinstance(event, yaml.MappingStartEvent) else 0)
     return spans
+
+
+def replaced(text: str, values: Mapping[Path, str]) -> str:
+    """Return the text with other words at these paths; at each must be a single value."""
+    spans = spans_of(text)
+    for path in sorted(values, key=lambda path: spans[path].start, reverse=True):
+        text = text[: spans[path].start] + values[path] + text[spans[path].end :]
+    return text
 
 
 def _path_of(open_: list[tuple[Path, Span]], keys: list[str | int | None]) -> Path:

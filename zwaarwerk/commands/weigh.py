@@ -216,7 +216,7 @@ def _points(scheme: SchemeFile, weighing: Weighing, reference: str | None) -> Ne
 
 def _write_criteria(path: Path, source: Path, points: NewPoints, *, overwrite: bool) -> None:
     """Write the criteria file with other points; what is written is read again first."""
-    from zwaarwerk.replacing import replaced
+    from zwaarwerk.editing import replaced
 
     text = read_exact_text(source)
     body = text.removeprefix(BYTE_ORDER_MARK)
