@@ -205,9 +205,7 @@ class Program:
 
     def _piece(self, name: str, day: int) -> Piece:
         """A day in the job, as the explaining engine sees it."""
-        job = Job(
-            job=name, employer=None, sector=None, first=day, end=None, part_time=Fraction(1), hours_per_week=None
-        )
+        job = Job(job=name, employer=None, sector=None, first=day, end=None, part_time=Fraction(1), hours_per_week=None)
         somebody = Person(id="", birth_date=SOME_DAY, facts={}, jobs=(job,))
         return pieces_of(somebody, self.scheme, date.fromordinal(day + 1))[0]
 
@@ -263,7 +261,10 @@ class Program:
     @cached_property
     def conversion(self) -> tuple[Steps, Steps]:
         """What points are multiplied with, and then divided by, to make months (of `linear` or `blocks`)."""
-        way, scale = self.scheme.entitlement.convert.linear or self.scheme.entitlement.convert.blocks, self.conversion_scale
+        way, scale = (
+            self.scheme.entitlement.convert.linear or self.scheme.entitlement.convert.blocks,
+            self.conversion_scale,
+        )
         if way is None:
             return steps(0), steps(1)
         times = steps(way.months, lambda months: months * scale)

@@ -115,9 +115,7 @@ def after(day: Expr, length: Steps, sign: int = 1) -> Expr:
 
 def keeps_to(found: Expr, limits: Sequence[Limit]) -> Expr:
     """Say whether what was found keeps to all limits."""
-    return all_of(
-        [found >= value(limit.value) if limit.is_lower else found <= value(limit.value) for limit in limits]
-    )
+    return all_of([found >= value(limit.value) if limit.is_lower else found <= value(limit.value) for limit in limits])
 
 
 def in_range(day: Expr, days: DayRange) -> Expr:

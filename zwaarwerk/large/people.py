@@ -19,8 +19,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from zwaarwerk.career import Person, job_ids
-from zwaarwerk.criteria import Scheme, conditions_of
-from zwaarwerk.criteria_conditions import FactCondition
+from zwaarwerk.criteria import Scheme
 from zwaarwerk.entitlement import pension_date
 from zwaarwerk.errors import UnknownLawError
 from zwaarwerk.exact import parse_share
@@ -57,11 +56,13 @@ class People(NamedTuple):
     `job`, `work` and whatever else is asked of the entry that began last, `start` and `stop` (their rows), `asked`
     (the exit date, if there is such a column) and the facts. `rows`: `first`, `end`, `job` (place in the scheme),
     `work` (place in `works`), `employer`, `sector`. `left`: `place`, `id`, `reason`, `start` and `stop` (in `source`).
+    `everybody`: `place`, `id`, `start`, `stop` of all people.
     """
 
     people: Frame
     rows: Frame
     left: Frame
+    everybody: Frame
     source: Frame
     works: tuple[Work, ...]
     program: Program
@@ -69,7 +70,6 @@ class People(NamedTuple):
 
 def people_of(source: Frame, scheme: Scheme, law: Law, as_of: date, most_people: int) -> People:
     """Return the people in the rows; `most_people` is how many will be worked out at once."""
-    source = _together(source)
     works, work, program = _work_of(source, scheme, most_people)
     rows = source.select(
         person=pl.col("id").rle_id().cast(pl.Int64),
@@ -88,10 +88,15 @@ def people_of(source: Frame, scheme: Scheme, law: Law, as_of: date, most_people:
         rows, source = rows[order], source[order]
     reason = rows.select(_reason(rows, source, program)).to_series()
     everybody = _bounds(rows["person"]).with_columns(id=source["id"].gather(pl.Series(_starts(rows["person"]))))
-    wrong = rows.select("person", reason=reason).filter(pl.col("reason") > 0).group_by("person").agg(
-        pl.col("reason").first()
+    wrong = (
+        rows.select("person", reason=reason)
+        .filter(pl.col("reason") > 0)
+        .group_by("person")
+        .agg(pl.col("reason").first())
     )
-    rows = _by_profile(rows.join(wrong, on="person", how="anti", maintain_order="left") if len(wrong) else rows, program)
+    rows = _by_profile(
+        rows.join(wrong, on="person", how="anti", maintain_order="left") if len(wrong) else rows, program
+    )
     people = _with_pension(_people_of(rows), scheme, law).join(
         everybody.select("person", "id"), on="person", how="left", maintain_order="left"
     )
@@ -102,26 +107,38 @@ def people_of(source: Frame, scheme: Scheme, law: Law, as_of: date, most_people:
         people = people.join(own, on="person", how="anti", maintain_order="left")
     bounds = _bounds(rows["person"])
     names = pl.Series(["", *REASONS])
-    left = wrong.sort("person").join(everybody, on="person", how="left", maintain_order="left").select(
-        "id", "start", "stop", place="person", reason=pl.lit(names).gather(pl.col("reason").cast(pl.Int64))
+    left = (
+        wrong.sort("person")
+        .join(everybody, on="person", how="left", maintain_order="left")
+        .select("id", "start", "stop", place="person", reason=pl.lit(names).gather(pl.col("reason").cast(pl.Int64)))
     )
     people = people.rename({"person": "place"}).with_columns(start=bounds["start"], stop=bounds["stop"])
-    return People(people.with_row_index("row"), rows.select(_KEPT & set(rows.columns)), left, source, works, program)
+    return People(
+        people.with_row_index("row"),
+        rows.select(_KEPT & set(rows.columns)),
+        left,
+        everybody.rename({"person": "place"}),
+        source,
+        works,
+        program,
+    )
 
 
 _KEPT = {"first", "end", "job", "work", "employer", "sector"}
 
 
-def _together(source: Frame) -> Frame:
+def together_by_person(source: Frame) -> Frame:
     """Put the rows of a person together, people in the order in which they first turn up."""
     ids = source.select(first=pl.col("id").ne_missing(pl.col("id").shift(1)), id=pl.col("id"))
     begins = ids.filter(pl.col("first").fill_null(value=True) | (pl.int_range(pl.len()) == 0))["id"]
     if begins.n_unique() == len(begins):
         return source
     places = source.select("id").with_row_index("place").group_by("id").agg(pl.col("place").min())
-    return source.join(places, on="id", how="left", maintain_order="left", nulls_equal=True).sort(
-        "place", maintain_order=True
-    ).drop("place")
+    return (
+        source.join(places, on="id", how="left", maintain_order="left", nulls_equal=True)
+        .sort("place", maintain_order=True)
+        .drop("place")
+    )
 
 
 # --- cells
@@ -149,8 +166,8 @@ def _job_of(source: Frame, program: Program) -> Expr:
     known = {name: places[names[name.lower()]] for name in found if name.lower() in names}
     if not known:
         return pl.lit(-1, pl.Int64)
-    return pl.col("job").replace_strict(list(known), list(known.values()), default=-1, return_dtype=pl.Int64).fill_null(
-        -1
+    return (
+        pl.col("job").replace_strict(list(known), list(known.values()), default=-1, return_dtype=pl.Int64).fill_null(-1)
     )
 
 
@@ -351,13 +368,12 @@ def _reason_of_person(as_of: date) -> Expr:
     """Why a person whose rows are in order can't be worked out in columns, as a number; 0 if that can be."""
     pension, first, asked = pl.col("pension"), pl.col("first"), pl.col("asked")
     today = pl.min_horizontal(pl.lit(as_of.toordinal(), pl.Int64), pension - 1)
-    tests = {"pension": pension.is_null(), "begins-later": first >= today, "exit": (asked <= first) | (asked >= pension)}
+    tests = {
+        "pension": pension.is_null(),
+        "begins-later": first >= today,
+        "exit": (asked <= first) | (asked >= pension),
+    }
     reason = pl.lit(0, pl.Int8)
     for name in reversed(tests):
         reason = pl.when(tests[name]).then(pl.lit(REASONS.index(name) + 1, pl.Int8)).otherwise(reason)
     return reason
-
-
-def facts_of(scheme: Scheme) -> set[str]:
-    """Return the facts that the conditions of a scheme look at."""
-    return {condition.fact for _, condition in conditions_of(scheme) if isinstance(condition, FactCondition)}

@@ -31,9 +31,9 @@ from zwaarwerk.criteria_conditions import (
 )
 from zwaarwerk.large.calendar import (
     BORN,
-    E,
     LAST_END,
     PENSION,
+    E,
     add_months,
     after,
     all_of,
@@ -216,9 +216,11 @@ class Rules:
         found = {"in_force": outcome(in_range(E, scheme.scheme.in_force))}
         found |= {name: self._outcome(condition) for name, condition in scheme.conditions.items()}
         if right.lowest_age is not None:
-            found["lowest_age"] = outcome(after(BORN, steps(right.lowest_age)) <= E) if not isinstance(
-                right.lowest_age, AgeCases
-            ) else outcome(self._by_case(right.lowest_age.first_of, lambda case: after(BORN, steps(case))) <= E)
+            found["lowest_age"] = (
+                outcome(after(BORN, steps(right.lowest_age)) <= E)
+                if not isinstance(right.lowest_age, AgeCases)
+                else outcome(self._by_case(right.lowest_age.first_of, lambda case: after(BORN, steps(case))) <= E)
+            )
         if right.minimum is not None and scheme.has_points:
             found["minimum"] = outcome(self._points_keep_to(right.minimum))
         return {f"condition.{name}": one for name, one in found.items()}
@@ -272,9 +274,24 @@ class Rules:
         if condition.in_service.at == "exit":
             return pl.col(f"service.{place}") & (E <= LAST_END)
         days = condition.in_service.at if isinstance(condition.in_service.at, tuple) else (condition.in_service.at,)
-        return pl.any_horizontal(
-            [pl.col(f"service.{place}.{day.toordinal()}") & (E > day.toordinal()) for day in days]
-        )
+        return pl.any_horizontal([pl.col(f"service.{place}.{day.toordinal()}") & (day.toordinal() < E) for day in days])
+
+    def missing_facts(self) -> Expr:
+        """Return the facts that were asked for and are not there, as the codes of their problems; empty without any."""
+        asked = [*self.scheme.conditions.values(), *(road.when for road in self.scheme.entitlement.roads.values())]
+        unknown: dict[str, list[Expr]] = {}
+        for condition in (part for one in asked for part in _parts(one)):
+            if isinstance(condition, FactCondition):
+                is_unknown = _at_turn(*self._of_value[id(condition)]) == UNKNOWN
+                unknown.setdefault(condition.fact, []).append(is_unknown)
+        if not unknown:
+            return pl.lit(None, pl.String)
+        names = [
+            pl.when(pl.any_horizontal(tests)).then(pl.lit(f"fact-missing: {name}"))
+            for name, tests in sorted(unknown.items())
+        ]
+        together = pl.concat_str(names, separator=", ", ignore_nulls=True)
+        return pl.when(together != "").then(together)
 
     # --- months
 
@@ -340,6 +357,14 @@ class Rules:
         if rules.months_to_go_at_least is not None:
             months = pl.when(pl.col("to_go") < rules.months_to_go_at_least).then(0).otherwise(months)
         return {"months": months, "months_parts": of}
+
+
+def _parts(condition: Condition) -> Iterator[Condition]:
+    """The condition and all it is made of."""
+    yield condition
+    parts = getattr(condition, "any_of", None) or getattr(condition, "all_of", None) or {}
+    for part in parts.values():
+        yield from _parts(part)
 
 
 def _fact(cell: Any) -> Any:

@@ -14,8 +14,8 @@ import polars as pl
 from zwaarwerk.criteria import Tally
 from zwaarwerk.dates import MONTH_UNITS
 from zwaarwerk.large.calendar import (
-    E,
     LAST_END,
+    E,
     add_months,
     all_of,
     first_of,
@@ -77,13 +77,15 @@ class Growing:
         ).to_series()
         last = rows.filter(pl.col("last"))
         before = sums(over, people)
-        self.frame = pl.DataFrame({
-            f"{name}.before": before if known is None else before + known,
-            f"{name}.first": last["first"],
-            f"{name}.end": last["end"],
-            f"{name}.weight": last["weight"],
-            f"{name}.begun": last.select(units(pl.col("first"))).to_series(),
-        })
+        self.frame = pl.DataFrame(
+            {
+                f"{name}.before": before if known is None else before + known,
+                f"{name}.first": last["first"],
+                f"{name}.end": last["end"],
+                f"{name}.weight": last["weight"],
+                f"{name}.begun": last.select(units(pl.col("first"))).to_series(),
+            }
+        )
 
     def columns(self) -> Frame:
         """Return what is over, and the last entry's days and weight."""
@@ -210,7 +212,7 @@ def with_last(people: People) -> Frame:
     """Return the rows with whether each is the last of its person."""
     last = pl.Series("last", [False], dtype=pl.Boolean).new_from_index(0, len(people.rows))
     if len(people.people):
-        last = last.scatter(people.people["stop"] - 1, True)  # noqa: FBT003 - scatter takes values by place
+        last = last.scatter(people.people["stop"] - 1, True)
     return people.rows.with_columns(last.alias("last"))
 
 
@@ -238,11 +240,13 @@ def tally_count(name: str, tally: Tally, people: People) -> Count:
     owner = owners(people.people)
     chosen = [program.is_of(tally, job.piece) for job in program.jobs]
     weight = factors(people) if program.tally_is_proportional(tally) else pl.lit(1, pl.Int64)
-    counts = all_of([
-        pl.lit(pl.Series(chosen, dtype=pl.Boolean)).gather(pl.col("job")),
-        is_chosen(people, tally.employer, "employer", owner),
-        is_chosen(people, tally.sector, "sector", owner),
-    ])
+    counts = all_of(
+        [
+            pl.lit(pl.Series(chosen, dtype=pl.Boolean)).gather(pl.col("job")),
+            is_chosen(people, tally.employer, "employer", owner),
+            is_chosen(people, tally.sector, "sector", owner),
+        ]
+    )
     rows = with_last(people).with_columns(weight=pl.when(counts).then(weight).otherwise(0), owner=owner)
     parts = program.time_parts(tally)
     simple = tally.in_last is None and tally.unit_counts_from is None
@@ -253,13 +257,9 @@ def tally_count(name: str, tally: Tally, people: People) -> Count:
         return Stretches(name, clipped(stretches.drop("last"), tally.period), tally, parts, ends=tally.unbroken)
     kept = clipped(stretches, tally.period)
     over = kept.filter(~pl.col("last"))
-    known = over.group_by("owner").agg(
-        time=((units(pl.col("end")) - units(pl.col("first"))) * pl.col("weight")).sum()
-    )
+    known = over.group_by("owner").agg(time=((units(pl.col("end")) - units(pl.col("first"))) * pl.col("weight")).sum())
     before = people.people.select(owner="row").join(known, on="owner", how="left", maintain_order="left")["time"]
-    going = clipped(rows, tally.period).with_columns(
-        weight=pl.when("last").then(pl.col("weight")).otherwise(0)
-    )
+    going = clipped(rows, tally.period).with_columns(weight=pl.when("last").then(pl.col("weight")).otherwise(0))
     return Growing(name, going, people.people, before.fill_null(0), ends=tally.unbroken)
 
 
@@ -298,9 +298,11 @@ def _bridges(limits: Comparison[Any], ended: Expr, first: Expr) -> Expr:
         length = getattr(limits, way)
         if length is not None:
             limit = add_months(ended, length.whole_months) + length.days
-            tests.append({"at_least": first >= limit, "more_than": first > limit, "at_most": first <= limit}.get(
-                way, first < limit
-            ))
+            tests.append(
+                {"at_least": first >= limit, "more_than": first > limit, "at_most": first <= limit}.get(
+                    way, first < limit
+                )
+            )
     return all_of(tests)
 
 
@@ -308,4 +310,3 @@ def count_columns(counts: Sequence[Count]) -> Frame:
     """Return the columns of all counts, side by side."""
     frames = [frame for frame in (count.columns() for count in counts) if frame.width]
     return pl.concat(frames, how="horizontal") if frames else pl.DataFrame()
-
