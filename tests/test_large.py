@@ -15,6 +15,7 @@ from tests import strategies
 from tests.trial import LAW as SMALL_LAW
 from tests.trial import scheme_of
 from tests.workforce import Workforce, disagreements
+from zwaarwerk.criteria import Scheme
 from zwaarwerk.files import read_law, read_scheme
 from zwaarwerk.search import only_gets_better
 from zwaarwerk.vectorised import supports
@@ -35,7 +36,7 @@ ONE_BY_ONE = {
 LAW = read_law()
 
 
-def scheme_named(name: str):
+def scheme_named(name: str) -> Scheme:
     return (read_scheme(SCHEMES / f"{name}.yaml") if name else read_scheme()).scheme
 
 

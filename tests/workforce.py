@@ -99,8 +99,8 @@ class Workforce:
         if numbers:
             number = float(self.draw.choice(numbers))
             return self.draw.choice([number, number, number - 0.5, number + 0.5, number - 900, None])
-        words = [one for one in (condition.is_, condition.is_not, *(condition.in_ or ()), *(condition.not_in or ()))]
-        words = [one for one in words if one is not None]
+        given = condition.is_, condition.is_not, *(condition.in_ or ()), *(condition.not_in or ())
+        words = [one for one in given if one is not None]
         if isinstance(words[0], bool):
             return self.draw.choice([True, False, None])
         return self.draw.choice([*map(str, words), "something else", "something else", None])

@@ -1,9 +1,9 @@
 """Compiles a scheme into whole numbers for columns: what many people can be worked out with at once. Pure; no I/O.
 
-Points are counted in one denominator for the whole scheme, times the units of day weights; time in those units; dates in
-days. A limit in points or time becomes the least or the greatest whole number that keeps to it, so that comparing
-whole numbers is comparing the exact ones. Integer columns wrap silently when a number is too large for them: a program
-is only made where the largest number that can occur fits (`Program.largest`).
+Points are counted in one denominator for the whole scheme times the units of day weights, time in those units, dates in
+days. A limit in points or time becomes the least or the greatest whole number that keeps to it, so that comparing whole
+numbers is comparing the exact ones. Integer columns wrap silently when a number is too large for them: a scheme is only
+worked out in columns where the largest number that can occur fits (`Program.largest`).
 
 What is not supported here is refused, never approximated: `supports` says what of the scheme it is.
 """
@@ -41,6 +41,10 @@ FIRST_YEAR, END_YEAR = 1900, 2200
 """Dates of a person's life lie in these years (`dates.in_reach`)."""
 WIDTH = 2**63
 """Numbers below this fit in the columns."""
+AT_ONCE = 100_000
+"""So many people are worked out at once: enough to be quick, few enough to need little memory."""
+SHOWN = 20_000
+"""More than what a number is ever multiplied with to round it or to show its decimals."""
 MOST_MONTHS, MOST_DAYS = 1200, 3660
 """Calendar lengths that the tables of days reach for."""
 SOME_DAY = date(2026, 1, 1)
@@ -88,31 +92,34 @@ def supports(scheme: Scheme) -> str | None:
 
 
 def _unsupported(scheme: Scheme) -> Iterator[str]:
-    counting = scheme.counting
-    if isinstance(scheme.pension_date, PensionFact):
-        yield "pension_date.fact"
-    if scheme.has_points and counting.part_of_unit != "exact":
-        yield "counting.part_of_unit"
-    if counting.shortest_job is not None:
-        yield "counting.shortest_job"
-    if scheme.limits is not None:
-        yield "limits"
-    if scheme.multipliers:
-        yield "multipliers"
-    if isinstance(scheme.benefit, Benefit) and isinstance(scheme.benefit.part_time, MeanOfLast):
-        yield "benefit.part_time.mean_of_last"
+    counting, benefit = scheme.counting, scheme.benefit
+    refused = {
+        "pension_date.fact": isinstance(scheme.pension_date, PensionFact),
+        "counting.part_of_unit": scheme.has_points and counting.part_of_unit != "exact",
+        "counting.shortest_job": counting.shortest_job is not None,
+        "limits": scheme.limits is not None,
+        "multipliers": bool(scheme.multipliers),
+        "benefit.part_time.mean_of_last": isinstance(benefit, Benefit) and isinstance(benefit.part_time, MeanOfLast),
+    }
+    yield from (name for name, is_refused in refused.items() if is_refused)
+    yield from _unsupported_dates(scheme)
+    for name, tally in scheme.tallies.items():
+        if tally.in_last is not None and tally.unit_counts_from is not None and _length(tally.in_last).days:
+            yield f"tallies.{name}.in_last.days"
+    if any(length.whole_months > MOST_MONTHS or length.days > MOST_DAYS for length in _calendar_lengths(scheme)):
+        yield "years"
+    if not Program(scheme).fits(AT_ONCE):
+        yield "points_per_year"
+
+
+def _unsupported_dates(scheme: Scheme) -> Iterator[str]:
+    """Values that change with the day worked, what burdens weigh for some, and rows that leave some days without."""
     for path, table in dated_tables(scheme):
         of_day = table.by == "exposure" or path[0] in ("elements", "jobs", "overlap", "burdensome", "tallies")
         of_pension = path[0] == "pension_date" and table.by == "exit"
         has_ends = table.values[0].from_ is not None or table.values[-1].until is not None
         if of_day or of_pension or path[:2] == ("counting", "full_time_hours") or has_ends:
             yield ".".join(str(part) for part in path)
-    for name, tally in scheme.tallies.items():
-        if tally.in_last is not None and tally.unit_counts_from is not None and _length(tally.in_last).days:
-            yield f"tallies.{name}.in_last.days"
-    for length in _calendar_lengths(scheme):
-        if length.whole_months > MOST_MONTHS or length.days > MOST_DAYS:
-            yield "years"
 
 
 def _length(value: Any) -> Length:
@@ -248,7 +255,9 @@ class Program:
     def most_points(self) -> int:
         """More than the points anybody can have, in the numbers in which they are counted."""
         years = END_YEAR - FIRST_YEAR
-        return years * max((job.rate for job in self.jobs), default=0) * self.points_parts // self.rate_parts + 1
+        most = max((job.rate for job in self.jobs), default=0)
+        each: int = self.points_parts // self.rate_parts
+        return years * most * each + 1
 
     @cached_property
     def conversion_scale(self) -> int:
@@ -274,9 +283,9 @@ class Program:
         """Return a number that no number in the columns of so many people can reach."""
         time = (END_YEAR - FIRST_YEAR) * YEAR_UNITS * self.part_time_parts
         times, parts = (max(1, *(one for _, one in side.values)) for side in self.conversion)
-        # months are fractions over `parts`: compared with 1200 months at most, doubled to round, times 31 days
-        months = (self.most_points * times + MOST_MONTHS * parts) * 64
-        return max(self.most_points * people, time * people, months)
+        # Months are fractions over `parts`: doubled to round, times the days of a month, or with four decimals shown.
+        months = (self.most_points * max(times, self.conversion_scale) + MOST_MONTHS * parts) * SHOWN
+        return max(self.most_points * people, time * people, self.most_points * SHOWN, months)
 
     def fits(self, people: int) -> bool:
         """Say whether every number in columns of so many people fits."""

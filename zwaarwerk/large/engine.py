@@ -1,4 +1,4 @@
-"""A whole workforce: people in columns where that can be, the others one by one, the answers in the order of the rows."""
+"""A whole workforce: people in columns where that can be, the others one by one; answers in the order of the rows."""
 
 from __future__ import annotations
 
@@ -11,14 +11,13 @@ import polars as pl
 
 from zwaarwerk.criteria import Scheme
 from zwaarwerk.large.careers import explained
+from zwaarwerk.large.money import Known
 from zwaarwerk.large.people import People, people_of, together_by_person
 from zwaarwerk.large.results import PLACE, frame_of, results_of, together
 from zwaarwerk.law import Law
-from zwaarwerk.vectorised import supports
+from zwaarwerk.vectorised import AT_ONCE, supports
 
 Frame = pl.DataFrame
-AT_ONCE = 100_000
-"""So many people are worked out at once: enough to be quick, few enough to need little memory."""
 
 
 class Left(NamedTuple):
@@ -57,10 +56,11 @@ def work_out(source: Frame, scheme: Scheme, law: Law, as_of: date, explain: Expl
 
     worked = Worked(results=pl.DataFrame())
     frames: list[Frame] = []
+    known_money: Known = {}
     columns = supports(scheme) is None
     for first, rows in parts_of(together_by_person(source)):
         if columns:
-            found, left, number = in_columns(rows, scheme, law, as_of)
+            found, left, number = in_columns(rows, scheme, law, as_of, known_money)
         else:
             found, left = None, list(_everybody(rows, "scheme"))
             number = len(left)
@@ -79,13 +79,15 @@ def work_out(source: Frame, scheme: Scheme, law: Law, as_of: date, explain: Expl
     return worked
 
 
-def in_columns(source: Frame, scheme: Scheme, law: Law, as_of: date) -> tuple[Frame, list[Left], int]:
+def in_columns(
+    source: Frame, scheme: Scheme, law: Law, as_of: date, known_money: Known | None = None
+) -> tuple[Frame, list[Left], int]:
     """Return the results of those who can be worked out in columns, the others, and how many people there are.
 
     The rows of a person stand together; the scheme must be supported.
     """
     people = people_of(source, scheme, law, as_of, AT_ONCE)
-    found, after_all = results_of(people, law, as_of)
+    found, after_all = results_of(people, law, as_of, {} if known_money is None else known_money)
     left = list(_left(people, people.left))
     if len(after_all):
         places = people.everybody.filter(pl.col(PLACE).is_in(after_all[PLACE].implode()))

@@ -15,7 +15,7 @@ from zwaarwerk.errors import UnknownLawError
 from zwaarwerk.large.calendar import LAST_END, PENSION, E, first_of, month_number, month_of, year_of
 from zwaarwerk.large.people import Work
 from zwaarwerk.law import Law
-from zwaarwerk.timeline import ONE, Piece
+from zwaarwerk.timeline import Piece
 from zwaarwerk.values import dated_tables
 
 Frame = pl.DataFrame
@@ -32,14 +32,24 @@ class MoneyColumns(NamedTuple):
     years: int
 
 
-def with_money(people: Frame, scheme: Scheme, law: Law, works: tuple[Work, ...]) -> MoneyColumns:
-    """Add the money of everybody who is covered at the exit date; nothing for the others."""
+Known = dict[tuple[Any, ...], Money | None]
+"""The money that has been worked out, by what it depends on; None where the law is unknown."""
+
+
+def with_money(people: Frame, scheme: Scheme, law: Law, works: tuple[Work, ...], known_money: Known) -> MoneyColumns:
+    """Add the money of everybody who is covered at the exit date; nothing for the others. Remembers what it did."""
     benefit = scheme.benefit
     if benefit == "none":
         return MoneyColumns(people, pl.Series([False] * len(people), dtype=pl.Boolean), 0)
     keyed = people.with_columns(**_key(benefit, law))
     asked = keyed.filter("covered").select(KEY).unique(maintain_order=True)
-    found = [_money(row, benefit, scheme, law, works) for row in asked.iter_rows()]
+    found: list[Money | None] = []
+    for exit_day, pension, to_go, born, work in asked.iter_rows():
+        factor = works[work].factor if work >= 0 else None
+        name = exit_day, pension, to_go, born, factor
+        if name not in known_money:
+            known_money[name] = _money(name, benefit, scheme, law)
+        found.append(known_money[name])
     years = max((len(one.years) for one in found if one is not None), default=0)
     columns: dict[str, list[Any]] = {
         "monthly": [one and one.monthly for one in found],
@@ -97,12 +107,12 @@ def _last_year(law: Law) -> int:
     return 1 + max(max(table.known_until.year, table.days[-1].year) for table in law.tables.values())
 
 
-def _money(row: tuple[int, ...], benefit: Benefit, scheme: Scheme, law: Law, works: tuple[Work, ...]) -> Money | None:
+def _money(name: tuple[Any, ...], benefit: Benefit, scheme: Scheme, law: Law) -> Money | None:
     """Return the money of somebody like this, None if the law is unknown."""
-    exit_day, pension, to_go, born, work = row
+    exit_day, pension, to_go, born, factor = name
     person = Person(id="", birth_date=date.fromordinal(max(born, 1)), facts={}, jobs=())
     day = date.fromordinal(exit_day)
-    pieces = [_piece(exit_day, works[work].factor)] if work >= 0 else []
+    pieces = [] if factor is None else [_piece(exit_day, factor)]
     try:
         return money(benefit, person, scheme, pieces, law, day, date.fromordinal(max(pension, 1)), to_go)
     except UnknownLawError:
@@ -112,7 +122,7 @@ def _money(row: tuple[int, ...], benefit: Benefit, scheme: Scheme, law: Law, wor
 def _piece(exit_day: int, factor: Fraction) -> Piece:
     """The last day worked."""
     job = Job(None, None, None, first=exit_day - 1, end=None, part_time=factor, hours_per_week=None)
-    return Piece(job, exit_day - 1, exit_day, (), Fraction(0), burdensome=False, part_time=factor or ONE)
+    return Piece(job, exit_day - 1, exit_day, (), Fraction(0), burdensome=False, part_time=factor)
 
 
 def exit_year(people: Frame) -> pl.Series:

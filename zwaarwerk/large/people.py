@@ -193,13 +193,11 @@ def _work_of(source: Frame, scheme: Scheme, most_people: int) -> tuple[tuple[Wor
             if work is not None:
                 known[part_place, hours_place] = len(works)
                 works.append(work)
-    program = _program(scheme, works, most_people)
+    program = Program(scheme)
     if program.proportional or any(program.tally_is_proportional(tally) for tally in scheme.tallies.values()):
-        known = {
-            name: place
-            for name, place in known.items()
-            if (works[place].factor * program.part_time_parts).denominator == 1
-        }
+        program = _program(scheme, works, most_people)
+        parts = program.part_time_parts
+        known = {name: place for name, place in known.items() if (works[place].factor * parts).denominator == 1}
     width = len(hours)
     codes = {part * width + number: place for (part, number), place in known.items()}
     if len(part_time) * width == 1:
@@ -246,10 +244,11 @@ def _work(
 def _program(scheme: Scheme, works: Iterable[Work], most_people: int) -> Program:
     """Return the program with as fine a part-time factor as is needed and fits."""
     program = Program(scheme)
-    for factor in sorted({work.factor for work in works}, key=lambda factor: factor.denominator):
-        finer = Program(scheme, common_parts([Fraction(1, program.part_time_parts), factor]))
-        if finer.part_time_parts <= MOST_PARTS and finer.fits(most_people):
-            program = finer
+    for denominator in sorted({work.factor.denominator for work in works}):
+        parts = common_parts([Fraction(1, program.part_time_parts), Fraction(1, denominator)])
+        if program.part_time_parts < parts <= MOST_PARTS:
+            finer = Program(scheme, parts)
+            program = finer if finer.fits(most_people) else program
     return program
 
 

@@ -18,7 +18,7 @@ from zwaarwerk.answer import Answer
 from zwaarwerk.criteria import Scheme
 from zwaarwerk.errors import Problem
 from zwaarwerk.large.calendar import EPOCH
-from zwaarwerk.large.money import exit_year, with_money
+from zwaarwerk.large.money import Known, exit_year, with_money
 from zwaarwerk.large.people import People
 from zwaarwerk.large.rules import Rules
 from zwaarwerk.large.search import earliest_exits
@@ -86,10 +86,10 @@ def _with_told(rules: Rules, frame: Frame) -> Frame:
     return frame.hstack(told.drop("row"))
 
 
-def results_of(people: People, law: Law, as_of: date) -> tuple[Frame, Frame]:
+def results_of(people: People, law: Law, as_of: date, known_money: Known) -> tuple[Frame, Frame]:
     """Return a row for each person with `place`, and the people who are left after all: `place`, `reason`."""
     rules, frame = numbers_of(people, as_of)
-    frame, unknown, years = with_money(frame, rules.scheme, law, people.works)
+    frame, unknown, years = with_money(frame, rules.scheme, law, people.works, known_money)
     year = exit_year(frame)
     columns = {name: _as_type(name, one) for name, one in _cells(rules, frame).items()}
     columns |= {f"condition_{name}": _names(f"told.{name}") for name in rules.condition_names()}

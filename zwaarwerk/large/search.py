@@ -111,7 +111,7 @@ def _turning_days(scheme: Scheme) -> Iterator[Expr]:
 
 
 def _days_of_change(scheme: Scheme) -> Iterator[Expr]:
-    """The days of `search.turning_days`, but those on which earlier entries begin or end: they lie before the search."""
+    """The days of `search.turning_days`; those on which earlier entries begin or end lie before the search."""
     days = {*scheme.exit_days, *_ends(scheme.scheme.in_force)}
     if scheme.counting.period:
         days |= {*_ends(scheme.counting.period)}
