@@ -2,7 +2,7 @@
 
 Two measures, each in a process of its own, so that time and peak memory are its own. The first: what polars needs to
 read the same file, group it by person, and write the same rows and columns (which it is given). The second, with the
-path of a Python that has openfisca-core and polars' rows as NumPy arrays: points and months only, from the same file.
+path of a Python that has openfisca-core and polars: points and months only, from the same file.
 Compare the ratios, made in one run on one machine, not the seconds.
 """
 
@@ -23,6 +23,8 @@ from typing import Any
 
 AS_OF = date(2026, 11, 23)
 ROOT = Path(__file__).parents[1]
+SAMPLE = 20_000
+"""So many people are worked out one by one to see whose months are wrong."""
 
 
 def make(path: Path, people: int) -> int:
@@ -143,9 +145,50 @@ def main() -> None:
         print(f"ratio of processor  {mine['cpu'] / cpu:6.2f}")
         print(f"ratio of memory     {mine['peak'] / measure['peak']:6.2f}   (bar: 1.5)")
         if given.openfisca:
-            from benchmarks.large_openfisca import beside
+            beside_openfisca(given.openfisca, source, Path(folder), mine["seconds"])
 
-            beside(given.openfisca, source, target, mine["seconds"])
+
+def beside_openfisca(python: Path, source: Path, folder: Path, seconds: float) -> None:
+    """Compare points and months at the as-of date, and count on a sample whose months are wrong."""
+    import polars as pl
+
+    from zwaarwerk.calculator import assess
+    from zwaarwerk.career import Career, resolve
+    from zwaarwerk.files import read_law, read_scheme
+    from zwaarwerk.large.careers import career_of
+    from zwaarwerk.large.engine import work_out
+    from zwaarwerk.vectorised import Program
+
+    scheme, law = read_scheme().scheme, read_law()
+    program, epoch = Program(scheme), date(1970, 1, 1).toordinal()
+    jobs = [
+        (job.name, job.first - epoch, job.end - epoch, job.rate / program.rate_parts, job.piece.burdensome)
+        for job in program.jobs
+    ]
+    jobs_file, target = folder / "jobs.json", folder / "openfisca.parquet"
+    jobs_file.write_text(json.dumps(jobs), encoding="utf-8")
+    command = [str(python), str(ROOT / "benchmarks" / "large_openfisca.py"), str(source), str(target), str(jobs_file)]
+    done = subprocess.run([*command, AS_OF.isoformat()], check=True, stdout=subprocess.PIPE)
+    other = json.loads(done.stdout)
+    theirs = dict(pl.read_parquet(target).select("id", "months").iter_rows())
+    rows = pl.read_parquet(source)
+    ids = list(theirs)
+    sample = random.Random(7).sample(ids, min(SAMPLE, len(ids)))
+    some = rows.filter(pl.col("id").is_in(sample)).with_columns(exit=pl.lit(AS_OF))
+    ours_ = dict(work_out(some, scheme, law, AS_OF).results.select("id", "months").iter_rows())
+    wrong_ours = wrong_theirs = compared = 0
+    for group in some.partition_by("id", maintain_order=True):
+        cells = group.to_dicts()
+        person = resolve(Career.model_validate(career_of(cells)), scheme, "least")
+        if AS_OF >= law.aow_date(person.birth_date).day:
+            continue
+        right, id_ = assess(person, scheme, law, AS_OF).months, cells[0]["id"]
+        compared += 1
+        wrong_ours += ours_[id_] != right
+        wrong_theirs += int(theirs[id_]) != right
+    print(f"OpenFisca-Core, points and months only: {other['seconds']:.2f} s, peak {other['peak']:.0f} MB")
+    print(f"ratio of time, everything against points and months only: {seconds / other['seconds']:.2f}")
+    print(f"wrong months of {compared} people at {AS_OF}: zwaarwerk {wrong_ours}, OpenFisca rule {wrong_theirs}")
 
 
 if __name__ == "__main__":

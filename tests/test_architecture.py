@@ -17,12 +17,25 @@ LAYERS = (
     ("texts",),
     ("shapes", "values", "criteria_conditions", "criteria", "career", "criteria_checks", "law"),
     ("timeline", "conditions", "points", "counting", "tallies", "entitlement", "benefit", "calculator"),
-    ("search", "answer", "verify"),
+    ("search", "answer", "verify", "vectorised"),
     ("report", "report.origin", "report.as_json", "report.in_words", "report.told"),
     ("report.as_terminal", "report.summary", "report.reference"),
     ("report.letterhead", "report.document", "report.drawing"),
     ("report.as_html", "report.as_pdf", "report.as_markdown", "report.printer"),
     ("schemas",),
+    (
+        "large",
+        "large.calendar",
+        "large.people",
+        "large.tallies",
+        "large.rules",
+        "large.search",
+        "large.money",
+        "large.results",
+        "large.careers",
+        "large.parquet",
+        "large.engine",
+    ),
     ("sentences", "located", "files", "printing"),
     (
         "commandline",
@@ -81,6 +94,26 @@ def test_the_core_loads_without_yaml_rich_or_typer() -> None:
     code = f"import sys, {modules}; print(sorted({{'yaml', 'rich', 'typer', 'click'}} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+LARGE = [module for module in ORDER if module.startswith("large.")]
+
+
+@pytest.mark.parametrize("module", [module for module in ORDER if module not in LARGE])
+def test_only_the_engine_in_columns_needs_polars(module: str) -> None:
+    assert not any(name.partition(".")[0] == "polars" for name in imports_of(module))
+
+
+@pytest.mark.parametrize("module", LARGE)
+def test_columns_hold_whole_numbers(module: str) -> None:
+    """No `/`, which of whole numbers makes floats, no mean or round, and no float but in reading cells."""
+    for node in ast.walk(tree_of(module)):
+        if isinstance(node, ast.Constant):
+            assert not isinstance(node.value, float), ast.unparse(node)
+        if isinstance(node, ast.BinOp | ast.AugAssign):
+            assert not isinstance(node.op, ast.Div), ast.unparse(node)
+        if isinstance(node, ast.Attribute):
+            assert node.attr not in {"mean", "round", "Float64", "Float32", "truediv", "pow"}, ast.unparse(node)
 
 
 @pytest.mark.parametrize("module", CORE)

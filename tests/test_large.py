@@ -14,13 +14,18 @@ from hypothesis import strategies as st
 from tests import strategies
 from tests.trial import LAW as SMALL_LAW
 from tests.trial import scheme_of
-from tests.workforce import Workforce, disagreements
+from tests.workforce import Workforce, disagreements, frame_of
 from zwaarwerk.criteria import Scheme
+from zwaarwerk.errors import InputError
 from zwaarwerk.files import read_law, read_scheme
 from zwaarwerk.search import only_gets_better
-from zwaarwerk.vectorised import supports
+from zwaarwerk.vectorised import AT_ONCE, WIDTH, Program, supports
 
-pytest.importorskip("polars", reason="the extra `large` is not installed")
+pl = pytest.importorskip("polars", reason="the extra `large` is not installed")
+
+from zwaarwerk.large.engine import in_columns, work_out  # noqa: E402 - only where there is polars
+from zwaarwerk.large.parquet import read_rows, write_results  # noqa: E402 - only where there is polars
+from zwaarwerk.large.people import exact  # noqa: E402 - only where there is polars
 
 SCHEMES = Path(__file__).parents[1] / "examples" / "schemes"
 AS_OF = {"vvt": date(2024, 11, 23), "metalektro": date(2026, 3, 1)}
@@ -67,6 +72,175 @@ def test_everybody_in_columns_has_the_answer_of_the_explaining_engine(name: str)
 @pytest.mark.parametrize("name", ["", *IN_COLUMNS])
 def test_thousands_in_columns_have_the_answer_of_the_explaining_engine(name: str, seed: int) -> None:
     assert compare(name, seed, 500) > 250
+
+
+# --- who is left, and what must not matter
+
+ROW = {
+    "id": "1", "birth_date": date(1964, 3, 1), "job": "train_driver", "from": date(1990, 1, 1), "until": None,
+    "employer": "NS", "sector": None, "part_time": 0.8, "hours_per_week": None,
+}  # fmt: skip
+TODAY = date(2026, 11, 23)
+LEFT: dict[str, list[dict[str, Any]]] = {
+    "differs": [{}, {"birth_date": date(1964, 3, 2), "from": date(1980, 1, 1), "until": date(1989, 12, 31)}],
+    "birth-date": [{"birth_date": None}],
+    "date": [{"from": None}],
+    "job": [{"job": "astronaut"}],
+    "dates-swapped": [{"until": date(1989, 12, 30)}],
+    "before-birth": [{"from": date(1964, 3, 1)}],
+    "part-time": [{"part_time": 1.2}],
+    "overlap": [{"until": date(2000, 1, 1)}, {"job": "conductor", "from": date(2000, 1, 1)}],
+    "begins-later": [{"from": TODAY}],
+    "other-columns": [{"absence": "sick_leave", "absence_from": date(2000, 1, 1), "absence_until": date(2001, 1, 1)}],
+    "exit": [{"exit": date(2040, 1, 1)}],
+}
+
+
+def rows_like(changes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{**ROW, **change} for change in changes]
+
+
+@pytest.mark.parametrize("reason", LEFT)
+def test_who_cant_be_worked_out_in_columns_is_left_with_the_reason(reason: str) -> None:
+    scheme = read_scheme().scheme
+    found, left, people = in_columns(frame_of(rows_like(LEFT[reason])), scheme, LAW, TODAY)
+    assert [one.reason for one in left] == [reason]
+    assert (len(found), people) == (0, 1)
+
+
+def test_who_is_left_is_assessed_by_the_explaining_engine() -> None:
+    """All in one file, in its order; those with mistakes are told what is wrong, the others have their answer."""
+    scheme = read_scheme().scheme
+    rows = [row | {"id": reason} for reason, changes in LEFT.items() for row in rows_like(changes)]
+    rows += rows_like([{"id": "plain"}])
+    worked = work_out(frame_of(rows), scheme, LAW, TODAY)
+    told = {row["id"]: (row["assessed"], row["remarks"]) for row in worked.results.to_dicts()}
+    assert told == {
+        "differs": (False, "cell-differs"),
+        "birth-date": (False, "cell-empty"),
+        "date": (False, "missing"),
+        "job": (False, "unknown-job"),
+        "dates-swapped": (False, "dates-swapped"),
+        "before-birth": (False, "before-birth"),
+        "part-time": (False, "out-of-range"),
+        "overlap": (True, None),
+        "begins-later": (True, None),
+        "other-columns": (True, None),
+        "exit": (False, "exit-after-pension"),
+        "plain": (True, None),
+    }
+    assert list(told) == [*LEFT, "plain"]
+    assert (worked.people, worked.in_columns, sum(worked.reasons.values())) == (len(LEFT) + 1, 1, len(LEFT))
+
+
+def test_a_scheme_without_columns_is_worked_out_one_by_one() -> None:
+    scheme = scheme_named("police")
+    rows = [{**ROW, "job": next(iter(scheme.jobs))}]
+    worked = work_out(frame_of(rows), scheme, LAW, TODAY)
+    assert (worked.people, worked.in_columns, worked.reasons) == (1, 0, {"scheme": 1})
+    assert worked.results["assessed"].to_list() == [True]
+
+
+def test_the_order_of_rows_and_how_many_are_done_at_once_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    scheme = read_scheme().scheme
+    source = frame_of(Workforce(scheme, 3, TODAY).rows(60))
+    expected = work_out(source, scheme, LAW, TODAY).results
+    shuffled = work_out(source.sample(fraction=1, shuffle=True, seed=4), scheme, LAW, TODAY).results
+    monkeypatch.setattr("zwaarwerk.large.engine.AT_ONCE", 7)
+    in_parts = work_out(source, scheme, LAW, TODAY).results
+    assert in_parts.equals(expected)
+    assert shuffled.sort("id").equals(expected.sort("id"))
+
+
+def test_the_workforces_are_worth_comparing() -> None:
+    """Some can stop, some can't, by points and by years, today or later; dull people prove nothing."""
+    scheme = read_scheme().scheme
+    results = work_out(frame_of(Workforce(scheme, 1, TODAY).rows(400)), scheme, LAW, TODAY).results
+    assert results["earliest_exit"].null_count() > 60
+    assert (results["earliest_exit"] == TODAY).sum() > 20
+    assert (results["earliest_exit"] > TODAY).sum() > 60
+    assert set(results["road"].to_list()) == {"convert", "thirty_years", None}
+
+
+# --- whole numbers
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        (0.8, Fraction(4, 5)), (0.1, Fraction(1, 10)), (1 / 3, Fraction(3333333333333333, 10**16)), ("1/3", Fraction(1, 3)),
+        ("80%", Fraction(4, 5)), (1, Fraction(1)), (float("nan"), None), (float("inf"), None), (True, None), ("x", None),
+    ],
+)  # fmt: skip
+def test_a_part_time_factor_is_what_its_shortest_decimal_text_says(cell: Any, number: Fraction | None) -> None:
+    assert exact(cell) == number
+
+
+def test_a_factor_too_fine_for_the_columns_is_left_where_part_time_counts() -> None:
+    data = proportional()
+    rows = rows_like([{"part_time": 1 / 3, "job": "guard"}])
+    _, left, _ = in_columns(frame_of(rows), scheme_of(data), SMALL_LAW, TODAY)
+    assert [one.reason for one in left] == ["part-time"]
+    wrong, number = disagreements(rows_like([{"part_time": 0.37, "job": "guard"}]), scheme_of(data), SMALL_LAW, TODAY)
+    assert (wrong, number) == ([], 1)
+
+
+def test_rates_too_fine_for_the_width_of_a_column_are_refused() -> None:
+    """Integer columns wrap silently: the largest number must be known to fit before anything is counted."""
+    assert (pl.Series([2**62]) * 4).to_list() == [0]
+    data = proportional()
+    assert supports(scheme_of(data)) is None
+    data["jobs"]["guard"]["points_per_year"] = Fraction(123456789012345679, 10**17)
+    assert supports(scheme_of(data)) == "points_per_year"
+
+
+def test_no_number_comes_near_the_bound_that_is_proved() -> None:
+    """Somebody who worked at the highest rate from 1900 on has fewer points than the most that is counted on."""
+    program = Program(read_scheme().scheme)
+    highest = max(Fraction(job.rate, program.rate_parts) for job in program.jobs)
+    assert highest * 300 * program.points_parts <= program.most_points
+    assert program.largest(AT_ONCE) < WIDTH
+
+
+def proportional() -> dict[str, Any]:
+    return {
+        "format": 1,
+        "scheme": {"id": "x", "version": "1", "name": {"nl": "x"}, "status": "illustrative",
+                   "in_force": {"from": "2020-01-01"}, "description": {"nl": "x"}},
+        "pension_date": "aow",
+        "jobs": {"guard": {"name": {"nl": "x"}, "points_per_year": 1, "source": "assumed"}},
+        "counting": {"part_of_unit": "exact", "part_time": "proportional", "absences": {"other": "in"},
+                     "source": "assumed"},
+        "overlap": {"jobs": "sum", "elements": "sum", "source": "assumed"},
+        "entitlement": {"convert": {"linear": {"points": 10, "months": 12}}, "round_months": "exact",
+                        "at_most_months": 36, "source": "assumed"},
+        "benefit": "none",
+    }  # fmt: skip
+
+
+# --- Parquet
+
+
+def test_parquet_in_and_out(tmp_path: Path) -> None:
+    scheme = read_scheme().scheme
+    frame_of(rows_like([{}])).write_parquet(tmp_path / "in.parquet")
+    worked = work_out(read_rows(tmp_path / "in.parquet"), scheme, LAW, TODAY)
+    write_results(worked.results, tmp_path / "out.parquet")
+    assert pl.read_parquet(tmp_path / "out.parquet").equals(worked.results)
+    assert worked.results.schema["points"] == pl.Decimal(18, 4)
+    assert worked.results.schema["earliest_exit"] == pl.Date
+
+
+def test_a_parquet_file_that_cant_be_used_is_refused(tmp_path: Path) -> None:
+    broken, without = tmp_path / "broken.parquet", tmp_path / "without.parquet"
+    broken.write_bytes(b"PAR1 and then nothing")
+    frame_of(rows_like([{}])).drop("job").write_parquet(without)
+    found = []
+    for path in (broken, without):
+        with pytest.raises(InputError) as error:
+            read_rows(path)
+        found += [(problem.code, dict(problem.values)) for problem in error.value.problems]
+    assert found == [("parquet-broken", {}), ("parquet-column", {"name": "job"})]
 
 
 # --- random schemes

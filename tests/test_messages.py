@@ -37,6 +37,9 @@ ELSEWHERE = {
     "not-allowed-to-read": "no content to point at",
     "too-large": "the file would be megabytes",
     "too-many-values": "the file would be large",
+    # what only Parquet files can have, tests in test_large:
+    "parquet-broken": "not a text file",
+    "parquet-column": "not a text file",
     # what only reports ask for, tests in test_report_command:
     "extra-missing": "an extra",
     "logo-too-large": "the file would be large",

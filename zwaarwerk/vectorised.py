@@ -257,7 +257,7 @@ class Program:
         years = END_YEAR - FIRST_YEAR
         most = max((job.rate for job in self.jobs), default=0)
         each: int = self.points_parts // self.rate_parts
-        return years * most * each + 1
+        return int(years * most * each) + 1
 
     @cached_property
     def conversion_scale(self) -> int:
@@ -282,7 +282,7 @@ class Program:
     def largest(self, people: int) -> int:
         """Return a number that no number in the columns of so many people can reach."""
         time = (END_YEAR - FIRST_YEAR) * YEAR_UNITS * self.part_time_parts
-        times, parts = (max(1, *(one for _, one in side.values)) for side in self.conversion)
+        times, parts = (max(1, *(int(one) for _, one in side.values)) for side in self.conversion)
         # Months are fractions over `parts`: doubled to round, times the days of a month, or with four decimals shown.
         months = (self.most_points * max(times, self.conversion_scale) + MOST_MONTHS * parts) * SHOWN
         return max(self.most_points * people, time * people, self.most_points * SHOWN, months)

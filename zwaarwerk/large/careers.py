@@ -13,10 +13,11 @@ from pydantic import ValidationError
 from zwaarwerk.answer import answer
 from zwaarwerk.career import Career, find_problems, find_unknown_names
 from zwaarwerk.criteria import Scheme
-from zwaarwerk.errors import InputError, Problem, UnknownLawError
+from zwaarwerk.dates import parse_day
+from zwaarwerk.errors import InputError, UnknownLawError
 from zwaarwerk.exact import parse_share
 from zwaarwerk.large.people import FACT, exact
-from zwaarwerk.large.results import not_assessed, row_of
+from zwaarwerk.large.results import codes_of, not_assessed, row_of
 from zwaarwerk.law import Law
 
 EXPOSURE, MEASURED = "exposure: ", "measured: "
@@ -28,40 +29,49 @@ Row = Mapping[str, Any]
 def explained(rows: Sequence[Row], scheme: Scheme, law: Law, as_of: date) -> dict[str, Any]:
     """Return the row of results of one person from their rows; whoever can't be assessed is told so, and why."""
     id_ = "" if rows[0]["id"] is None else str(rows[0]["id"])
-    problems = [*_problems_of_rows(rows)]
+    wrong = list(_wrong_with_rows(rows))
+    if wrong:
+        return not_assessed(id_, wrong)
+    try:
+        career = _checked(career_of(rows), scheme)
+        found = answer(career, scheme, law, as_of, _asked(rows))
+    except ValidationError as error:
+        return not_assessed(id_, (str(one["type"]) for one in error.errors()))
+    except (InputError, UnknownLawError) as error:
+        return not_assessed(id_, codes_of(error.problems))
+    return row_of(found, id_, scheme)
+
+
+def _checked(data: dict[str, Any], scheme: Scheme) -> Career:
+    """Return the career in plain data; InputError with what is wrong with it."""
+    problems = find_unknown_names(data, scheme)
     if not problems:
-        data = career_of(rows)
-        problems = find_unknown_names(data, scheme)
-        if not problems:
-            try:
-                career = Career.model_validate(data)
-            except ValidationError as error:
-                codes = dict.fromkeys(str(one["type"]) for one in error.errors())
-                problems = [Problem(code=code) for code in codes]
-            else:
-                problems = [one for one in find_problems(career, scheme) if not one.warning]
-                if not problems:
-                    asked = rows[0].get("exit")
-                    try:
-                        found = answer(career, scheme, law, as_of, _day(asked))
-                    except (InputError, UnknownLawError) as error:
-                        problems = list(error.problems)
-                    else:
-                        return row_of(found, id_, scheme)
-    return not_assessed(id_, problems)
+        career = Career.model_validate(data)
+        problems = [one for one in find_problems(career, scheme) if not one.warning]
+    if problems:
+        raise InputError(problems)
+    return career
 
 
-def _problems_of_rows(rows: Sequence[Row]) -> Iterator[Problem]:
+def _wrong_with_rows(rows: Sequence[Row]) -> Iterator[str]:
     """What belongs to a person must be the same in all rows, and a row must know whose it is."""
     if rows[0]["id"] is None:
-        yield Problem(code="row-without-id")
+        yield "row-without-id"
     for name in rows[0]:
         if name in ("birth_date", "exit") or name.startswith(FACT):
             told = {str(row[name]) for row in rows if row[name] is not None}
             if len(told) > 1:
-                yield Problem(code="cell-differs")
+                yield "cell-differs"
     if all(row["birth_date"] is None for row in rows):
-        yield Problem(code="cell-empty")
+        yield "cell-empty"
+    if any(isinstance(row.get("exit"), str) and parse_day(row["exit"]) is None for row in rows):
+        yield "cell-no-date"
+
+
+def _asked(rows: Sequence[Row]) -> date | None:
+    """The exit date that is asked for."""
+    cells = [row["exit"] for row in rows if row.get("exit") is not None]
+    return None if not cells else parse_day(cells[0]) if isinstance(cells[0], str) else cells[0]
 
 
 def career_of(rows: Sequence[Row]) -> dict[str, Any]:
@@ -111,12 +121,3 @@ def fact(cell: Any) -> Any:
 
 def _text(cell: Any) -> str:
     return cell.isoformat() if isinstance(cell, date) else str(cell)
-
-
-def _day(cell: Any) -> date | None:
-    if cell is None or isinstance(cell, date):
-        return cell
-    try:
-        return date.fromisoformat(str(cell))
-    except ValueError:
-        raise InputError([Problem(code="cell-no-date")]) from None

@@ -17,10 +17,10 @@ def read_rows(path: Path) -> pl.DataFrame:
     """Return the rows of a workforce; InputError if the file is broken or has not the columns that are needed."""
     try:
         rows = pl.read_parquet(path)
-    except (pl.exceptions.ComputeError, pl.exceptions.PolarsError):
-        raise InputError([Problem(code="table-broken", file=str(path))]) from None
+    except pl.exceptions.PolarsError:
+        raise InputError([Problem(code="parquet-broken", file=str(path))]) from None
     problems = [
-        Problem(code="column-missing", file=str(path), values={"name": name, "allowed": name})
+        Problem(code="parquet-column", file=str(path), values={"name": name})
         for name in NEEDED
         if name not in rows.columns
     ]

@@ -6,7 +6,7 @@ look like it. Amounts are euros. Conditions are `met`, `not_met` or `unknown`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -200,7 +200,7 @@ def row_of(answer: Answer, id_: str, scheme: Scheme) -> dict[str, Any]:
         "least_months": cut(range_.least.months if range_ else None, MONTHS),
         "most_months": cut(range_.most.months if range_ else None, MONTHS),
         "most_exit": range_.most.earliest_exit if range_ else None,
-        "remarks": remarks(answer.problems),
+        "remarks": _joined(codes_of(answer.problems)),
     }
     outcomes = (answer.last_day or here).conditions if answer.asked is None else here.conditions
     for name in schema(scheme):
@@ -211,18 +211,19 @@ def row_of(answer: Answer, id_: str, scheme: Scheme) -> dict[str, Any]:
     return cells | {f"gross_{year.year}": _euros(year.cents) for year in years}
 
 
-def not_assessed(id_: str, problems: Iterable[Problem]) -> dict[str, Any]:
-    """Return the row of somebody who could not be assessed, with the codes of what is wrong."""
-    return {"id": id_, "assessed": False, "remarks": remarks(problems)}
+def not_assessed(id_: str, wrong: Iterable[str]) -> dict[str, Any]:
+    """Return the row of somebody who could not be assessed, with what is wrong as codes."""
+    return {"id": id_, "assessed": False, "remarks": _joined(wrong)}
 
 
-def remarks(problems: Iterable[Problem]) -> str | None:
-    """Return the codes of problems, with the fact that is missing or what was found."""
-    told = [
-        f"{problem.code}: {problem.values['fact']}" if "fact" in problem.values else problem.code
-        for problem in problems
-    ]
-    return ", ".join(dict.fromkeys(told)) or None
+def codes_of(problems: Iterable[Problem]) -> Iterator[str]:
+    """Yield problems as codes, with the fact that is missing."""
+    for problem in problems:
+        yield f"{problem.code}: {problem.values['fact']}" if "fact" in problem.values else problem.code
+
+
+def _joined(codes: Iterable[str]) -> str | None:
+    return ", ".join(dict.fromkeys(codes)) or None
 
 
 def cut(number: Fraction | None, decimals: int) -> Decimal | None:

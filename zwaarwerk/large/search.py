@@ -21,8 +21,9 @@ from zwaarwerk.large.calendar import after as length_after
 from zwaarwerk.large.rules import Rules
 from zwaarwerk.search import only_gets_better
 from zwaarwerk.values import Comparison, DayRange, Length, Table
-from zwaarwerk.vectorised import Steps
+from zwaarwerk.vectorised import AT_ONCE, Steps
 
+MOST_DAYS_AT_ONCE = 128
 Frame = pl.DataFrame
 Expr = pl.Expr
 
@@ -92,12 +93,17 @@ def _halved(rules: Rules, frame: Frame) -> Frame:
 
 
 def _day_by_day(rules: Rules, frame: Frame) -> Frame:
-    """Where a covered exit can become uncovered, every day is tried."""
+    """Where a covered exit can become uncovered, every day is tried; so many days at a time that it is not much."""
     done: list[Frame] = []
     while len(frame):
-        is_covered = _covered(rules, frame, pl.col("day"))
-        done.append(frame.filter(is_covered).select("row", found="day"))
-        frame = frame.filter(~is_covered).with_columns(day=pl.col("day") + 1).filter(pl.col("day") < PENSION)
+        days = max(1, min(MOST_DAYS_AT_ONCE, AT_ONCE // len(frame)))
+        tried = frame.with_columns(day=pl.int_ranges(pl.col("day"), pl.col("day") + days)).explode("day")
+        tried = tried.filter(pl.col("day") < PENSION)
+        is_covered = _covered(rules, tried, pl.col("day"))
+        found = tried.filter(is_covered).group_by("row").agg(found=pl.col("day").min())
+        done.append(found)
+        frame = frame.join(found, on="row", how="anti").with_columns(day=pl.col("day") + days)
+        frame = frame.filter(pl.col("day") < PENSION)
     return pl.concat(done) if done else frame.select("row", "found")
 
 

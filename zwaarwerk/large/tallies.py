@@ -124,18 +124,22 @@ class Stretches:
         length = self.tally.in_last
         begins = length_after(E, steps(length), -1) if length is not None else pl.lit(1, pl.Int64)
         exits = people.select(
-            owner="row", exit=E, begins=begins, month=month_of(E),
+            key=pl.int_range(pl.len()),
+            owner="row",
+            exit=E,
+            begins=begins,
+            month=month_of(E),
             counts=(E <= LAST_END) if self.ends else pl.lit(value=True),
-        )  # fmt: skip
-        found = self.stretches.join(exits, on="owner", how="inner", maintain_order="left").filter("counts")
+        )
+        found = self.stretches.join(exits.filter("counts"), on="owner", how="inner")
         if self.tally.unit_counts_from is None:
             first, end = pl.max_horizontal("first", "begins"), pl.min_horizontal("end", "exit")
             overlap = units(pl.max_horizontal(first, end)) - units(first)
-            each = found.select("owner", time=overlap * pl.col("weight"))
-            counted = each.group_by("owner").agg(pl.col("time").sum())
+            each = found.select("key", time=overlap * pl.col("weight"))
+            counted = each.group_by("key").agg(pl.col("time").sum())
         else:
             counted = self._in_units(found, self.tally.unit_counts_from)
-        return exits.select("owner").join(counted, on="owner", how="left", maintain_order="left")["time"].fill_null(0)
+        return exits.select("key").join(counted, on="key", how="left", maintain_order="left")["time"].fill_null(0)
 
     def _in_units(self, found: Frame, enough: Literal["any_day"] | Comparison[Any]) -> Frame:
         """Calendar units that have enough counted time, each counted whole, from the last one back."""
@@ -149,11 +153,11 @@ class Stretches:
             for place in range(count)
         }  # fmt: skip
         each = found.select(
-            "owner",
+            "key",
             **{f"time{place}": time * pl.col("weight") for place, (time, _) in times.items()},
             **{f"days{place}": days for place, (_, days) in times.items()},
         )
-        each = each.group_by("owner").agg(pl.all().sum())
+        each = each.group_by("key").agg(pl.all().sum())
         whole = [
             (all_of([pl.col(f"days{place}") > 0, *(_keeps(pl.col(f"time{place}"), limit) for limit in limits)])).cast(
                 pl.Int64
@@ -164,7 +168,7 @@ class Stretches:
         if self.tally.in_last is not None:
             longest: Any = self.tally.in_last
             time = pl.min_horizontal(time, pl.lit(longest.whole_months * self.parts, pl.Int64))
-        return each.select("owner", time=time)
+        return each.select("key", time=time)
 
     def _units_back(self, found: Frame, size: int) -> int:
         """How many units before the exit date can hold a day, the one of the exit date included."""
