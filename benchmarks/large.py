@@ -180,7 +180,7 @@ def beside_openfisca(python: Path, source: Path, folder: Path, seconds: float) -
     for group in some.partition_by("id", maintain_order=True):
         cells = group.to_dicts()
         person = resolve(Career.model_validate(career_of(cells)), scheme, "least")
-        if AS_OF >= law.aow_date(person.birth_date).day:
+        if law.aow_date(person.birth_date).day <= AS_OF:
             continue
         right, id_ = assess(person, scheme, law, AS_OF).months, cells[0]["id"]
         compared += 1

@@ -43,8 +43,8 @@ def system(slots: int) -> Any:
     def months(self: Any, period: Any) -> Any:
         found = self("points", period)
         converted = np.minimum(36, np.floor(found * 36 / 57 + 0.5))
-        converted = np.where(self("years", period) >= 30, 36, converted)  # noqa: PLR2004 - the thirty years
-        return np.where(found < 18.81, 0, converted)  # noqa: PLR2004 - the lower limit
+        converted = np.where(self("years", period) >= 30, 36, converted)
+        return np.where(found < 18.81, 0, converted)
 
     tables = taxbenefitsystems.TaxBenefitSystem([person])
     for n in range(slots):

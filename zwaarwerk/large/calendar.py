@@ -37,14 +37,22 @@ class _Tables(NamedTuple):
 def _tables() -> _Tables:
     months = [(year, month) for year in range(FIRST_TABLED, END_TABLED) for month in range(1, 13)]
     lengths = [days_in_month(year, month) for year, month in months]
-    days = range(BASE, BASE + sum(lengths))
+    firsts = [date(year, month, 1).toordinal() for year, month in months]
     return _Tables(
-        units=pl.Series([units_before(day) for day in days], dtype=pl.Int64),
+        units=pl.Series([counted for first in firsts for counted in _counted(first)], dtype=pl.Int64),
         month=pl.Series([place for place, length in enumerate(lengths) for _ in range(length)], dtype=pl.Int64),
         day_of_month=pl.Series([day for length in lengths for day in range(length)], dtype=pl.Int64),
-        first_of_month=pl.Series([date(year, month, 1).toordinal() for year, month in months], dtype=pl.Int64),
+        first_of_month=pl.Series(firsts, dtype=pl.Int64),
         length_of_month=pl.Series(lengths, dtype=pl.Int64),
     )
+
+
+def _counted(first: int) -> list[int]:
+    """The counted time before each day of a month: its days weigh the same, but 29 February, which weighs nothing."""
+    day = date.fromordinal(first)
+    length = days_in_month(day.year, day.month)
+    before, each = units_before(first), units_before(first + 1) - units_before(first)
+    return [before + min(past, 28 if day.month == 2 else past) * each for past in range(length)]
 
 
 def look(table: pl.Series, place: Expr) -> Expr:

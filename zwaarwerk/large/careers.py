@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from pydantic import ValidationError
@@ -16,7 +15,7 @@ from zwaarwerk.criteria import Scheme
 from zwaarwerk.dates import parse_day
 from zwaarwerk.errors import InputError, UnknownLawError
 from zwaarwerk.exact import parse_share
-from zwaarwerk.large.people import FACT, exact
+from zwaarwerk.large.people import FACT, exact, fact
 from zwaarwerk.large.results import codes_of, not_assessed, row_of
 from zwaarwerk.law import Law
 
@@ -107,16 +106,6 @@ def _entry(row: Row) -> dict[str, Any]:
     if absences:
         entry["absences"] = [absences[name] for name in sorted(absences)]
     return entry
-
-
-def fact(cell: Any) -> Any:
-    """Return a cell as a fact of a career holds it."""
-    if isinstance(cell, bool | str):
-        return cell
-    number = exact(cell) if isinstance(cell, int | float | Decimal) else None
-    if number is None:
-        return _text(cell)
-    return int(number) if number.denominator == 1 else number
 
 
 def _text(cell: Any) -> str:

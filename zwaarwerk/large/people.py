@@ -128,7 +128,12 @@ _KEPT = {"first", "end", "job", "work", "employer", "sector"}
 
 
 def together_by_person(source: Frame) -> Frame:
-    """Put the rows of a person together, people in the order in which they first turn up."""
+    """Put the rows of a person together, people in the order in which they first turn up.
+
+    Short floating-point numbers become long ones by their text, too: 0.8 stays 0.8.
+    """
+    short = [name for name, dtype in source.schema.items() if dtype == pl.Float32]
+    source = source.with_columns(pl.col(short).cast(pl.String).cast(pl.Float64)) if short else source
     ids = source.select(first=pl.col("id").ne_missing(pl.col("id").shift(1)), id=pl.col("id"))
     begins = ids.filter(pl.col("first").fill_null(value=True) | (pl.int_range(pl.len()) == 0))["id"]
     if begins.n_unique() == len(begins):
@@ -145,9 +150,11 @@ def together_by_person(source: Frame) -> Frame:
 
 
 def _day(name: str, source: Frame) -> Expr:
-    """Return days as ordinals; None where there is none, or text that is no day."""
-    column = pl.col(name)
-    if source.schema[name] == pl.String:
+    """Return days as ordinals; None where there is none, text that is no day, or a number that could mean anything."""
+    column, dtype = pl.col(name), source.schema[name]
+    if dtype not in (pl.Date, pl.Datetime, pl.String):
+        return pl.lit(None, pl.Int64)
+    if dtype == pl.String:
         whole = column.str.contains(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
         column = pl.when(whole).then(column.str.to_date("%Y-%m-%d", strict=False))
     return column.cast(pl.Date).to_physical().cast(pl.Int64) + EPOCH
@@ -179,6 +186,16 @@ def exact(cell: Any) -> Fraction | None:
     if isinstance(cell, str):
         return parse_share(cell.strip())
     return Fraction(cell) if isinstance(cell, int | Decimal) and not isinstance(cell, bool) else None
+
+
+def fact(cell: Any) -> Any:
+    """Return a cell as a fact of a career holds it."""
+    if isinstance(cell, bool | str):
+        return cell
+    number = exact(cell)
+    if number is None:
+        return cell.isoformat() if isinstance(cell, date) else str(cell)
+    return int(number) if number.denominator == 1 else number
 
 
 def _work_of(source: Frame, scheme: Scheme, most_people: int) -> tuple[tuple[Work, ...], Expr, Program]:

@@ -44,7 +44,7 @@ from zwaarwerk.large.calendar import (
     month_of,
     value,
 )
-from zwaarwerk.large.people import FACT, People, exact
+from zwaarwerk.large.people import FACT, People, fact
 from zwaarwerk.large.tallies import Count, is_chosen, owners, points_count, sums, tally_count
 from zwaarwerk.values import Comparison, Length
 from zwaarwerk.vectorised import Program, limits_of, steps
@@ -145,7 +145,7 @@ class Rules:
         people = self.people.people
         cells = people[column] if column in people.columns else pl.Series([None] * len(people), dtype=pl.String)
         found = cells.unique().drop_nulls().to_list()
-        known = [_fact(cell) for cell in found]
+        known = [fact(cell) for cell in found]
 
         def result(cell: Any, exit_day: int, born: int) -> str:
             return self.program.fact_outcome(condition, cell, exit_day, born)
@@ -365,16 +365,6 @@ def _parts(condition: Condition) -> Iterator[Condition]:
     parts = getattr(condition, "any_of", None) or getattr(condition, "all_of", None) or {}
     for part in parts.values():
         yield from _parts(part)
-
-
-def _fact(cell: Any) -> Any:
-    """Return a cell as a fact of a career holds it."""
-    if isinstance(cell, bool | str):
-        return cell
-    number = exact(cell)
-    if number is None:
-        return str(cell)
-    return int(number) if number.denominator == 1 else number
 
 
 def _at_turn(name: str, turns: Sequence[int]) -> Expr:
