@@ -245,6 +245,10 @@ def test_days_as_text_and_short_numbers_are_read_and_bare_numbers_are_not() -> N
         assert worked.results.equals(expected)
     vague = work_out(frame_of(rows_like([{"from": "1990-01"}])), scheme, LAW, TODAY)
     assert (vague.reasons, vague.results["assessed"].to_list()) == ({"date": 1}, [True])
+    asked = work_out(frame_of(rows_like([{"exit": "2027-13-01"}])), scheme, LAW, TODAY)
+    assert (asked.reasons, asked.results["remarks"].to_list()) == ({"exit": 1}, ["cell-no-date"])
+    nobody = work_out(frame_of(rows_like([{}, {"id": None}])), scheme, LAW, TODAY)
+    assert nobody.results["remarks"].to_list() == [None, "row-without-id"]
     bare = work_out(frame_of(rows_like([{"from": 32874}])), scheme, LAW, TODAY)
     assert (bare.reasons, bare.results["assessed"].to_list()) == ({"date": 1}, [False])
 

@@ -78,7 +78,6 @@ def people_of(source: Frame, scheme: Scheme, law: Law, as_of: date, most_people:
         end=_end(source),
         job=_job_of(source, program),
         work=work,
-        reason=pl.lit(0, pl.Int8),
         asked=_day("exit", source) if "exit" in source.columns else pl.lit(None, pl.Int64),
         **{name: pl.col(name) for name in ("employer", "sector") if name in source.columns},
         **{name: pl.col(name) for name in source.columns if name.startswith(FACT)},
@@ -115,7 +114,7 @@ def people_of(source: Frame, scheme: Scheme, law: Law, as_of: date, most_people:
     people = people.rename({"person": "place"}).with_columns(start=bounds["start"], stop=bounds["stop"])
     return People(
         people.with_row_index("row"),
-        rows.select(_KEPT & set(rows.columns)),
+        rows.select(name for name in _KEPT if name in rows.columns),
         left,
         everybody.rename({"person": "place"}),
         source,
@@ -124,7 +123,7 @@ def people_of(source: Frame, scheme: Scheme, law: Law, as_of: date, most_people:
     )
 
 
-_KEPT = {"first", "end", "job", "work", "employer", "sector"}
+_KEPT = "first", "end", "job", "work", "employer", "sector"
 
 
 def together_by_person(source: Frame) -> Frame:
@@ -297,7 +296,7 @@ def _reason(rows: Frame, source: Frame, program: Program) -> Expr:
     early, late = date(FIRST_YEAR, 1, 1).toordinal(), date(END_YEAR, 1, 1).toordinal()
     tests: dict[str, Expr] = {
         "date": first.is_null() | end.is_null() | (first < early) | ((end >= late) & (end < FAR)),
-        "differs": pl.col("person").is_null() | (same & pl.any_horizontal(differs)),
+        "differs": pl.lit(source["id"].is_null()) | (same & pl.any_horizontal(differs)),
         "birth-date": born.is_null() | (born < early) | (born >= late),
         "job": job < 0,
         "dated-job": job.is_in(dated) if dated else pl.lit(value=False),
@@ -305,6 +304,9 @@ def _reason(rows: Frame, source: Frame, program: Program) -> Expr:
         "before-birth": first <= born,
         "part-time": pl.col("work") < 0,
         "overlap": same & (first < end.shift(1)),
+        "exit": pl.lit(source["exit"].is_not_null()) & pl.col("asked").is_null()
+        if "exit" in source.columns
+        else pl.lit(value=False),
         "other-columns": pl.lit(value=False) if extra is None else pl.lit(extra),
     }
     reason = pl.lit(0, pl.Int8)
