@@ -44,7 +44,10 @@ class Worked:
 
 
 Explain = Callable[[Iterator[list[dict[str, Any]]]], Iterator[dict[str, Any]]]
-"""Makes the rows of people who are left into rows of results, in order; may use several processes."""
+"""Makes the rows of people who are left into rows of results, in order.
+
+It may use several processes; these must be new ones (`spawn`): a copy (`fork`) of one in which polars works can hang.
+"""
 
 
 def work_out(source: Frame, scheme: Scheme, law: Law, as_of: date, explain: Explain | None = None) -> Worked:
