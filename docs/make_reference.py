@@ -32,7 +32,9 @@ Gemaakt uit het model met `python docs/make_reference.py`; niet met de hand vera
 
 Een sleutel met ● moet er staan. In elk blok mogen ook `source`, `clause` en `note` staan.
 Waar **gedateerd** staat, mag ook `{by: exposure|exit|birth, values: [{until: …, value: …}, {from: …, value: …}]}`.
-*● must be written. Any block may carry `source`, `clause` and `note`. **Dated** values may depend on a date.*
+Bij `euro_per_month` en `euro_per_year` kan ook `by: month`: de eerste dag van de maand die wordt betaald.
+*● must be written. Any block may carry `source`, `clause` and `note`. **Dated** values may depend on a date;
+amounts also on the first day of the month paid (`by: month`).*
 """
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from tests.test_benefit import SCHEME
 from tests.trial import LAW, person_of, scheme_of
 from zwaarwerk.calculator import assess
+from zwaarwerk.entitlement import first_covered_day, is_covered
 from zwaarwerk.timeline import left_out
 
 
@@ -76,3 +78,8 @@ def test_time_left_out_is_told_once_however_the_entry_is_cut() -> None:
     ]
     days = date(2001, 1, 1).toordinal(), date(2005, 1, 1).toordinal()
     assert told == [[(*days, "other_job")]] * 2
+
+
+def test_more_months_than_there_ever_were_are_enough_and_no_crash() -> None:
+    assert first_covered_day(date(2030, 1, 1), Fraction(1_000_000)) == date(1930, 1, 1)
+    assert is_covered(date(2027, 1, 1), date(2030, 1, 1), Fraction(1_000_000))

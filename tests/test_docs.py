@@ -6,10 +6,13 @@ import importlib.util
 import re
 import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from zwaarwerk.cli import run
+from zwaarwerk.shipped import shipped_schemes
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -43,7 +46,9 @@ def test_each_command_is_one_line() -> None:
     assert block("score").count("\n") == block("test").count("\n") == 1
 
 
-@pytest.mark.parametrize("command", sorted(set(re.findall(r"`zwaarwerk ([a-z]+(?: (?:check|show|schema))?)", README))))
+@pytest.mark.parametrize(
+    "command", sorted(set(re.findall(r"`zwaarwerk ([a-z]+(?: (?:check|show|schema|list|new|set|diff|lint))?)", README)))
+)
 def test_every_command_the_readme_names_exists(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run([*command.split(), "--help"]) == 0
     assert "--lang" in capsys.readouterr().out
@@ -67,19 +72,97 @@ def test_links_in_the_readme_lead_somewhere() -> None:
         assert (ROOT / link).exists(), link
 
 
-def test_the_reference_page_is_made_from_the_model() -> None:
-    spec = importlib.util.spec_from_file_location("make_reference", ROOT / "docs" / "make_reference.py")
+def script(name: str) -> Any:
+    """Return a script of the folder docs as a module."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    assert module.PAGE.read_text(encoding="utf-8") == module.reference()
+    return module
+
+
+def test_the_reference_page_is_made_from_the_model() -> None:
+    made = script("make_reference")
+    assert made.PAGE.read_text(encoding="utf-8") == made.reference()
+
+
+def test_the_page_of_the_schemes_is_made_from_their_files() -> None:
+    made = script("make_schemes")
+    assert made.PAGE.read_text(encoding="utf-8") == made.page()
+
+
+def test_what_a_scheme_can_not_express_is_said_of_every_scheme_that_ships() -> None:
+    hand = yaml.safe_load((ROOT / "docs" / "schemes.yaml").read_text(encoding="utf-8"))
+    for one in shipped_schemes():
+        assert hand["schemes"][one.id]["limits"], one.id
+
+
+def test_a_published_example_is_a_test_or_stays_outside_but_not_both() -> None:
+    hand = yaml.safe_load((ROOT / "docs" / "schemes.yaml").read_text(encoding="utf-8"))
+    outside = {row for group in hand["outside"] for row in group["rows"]}
+    tested = {
+        case["row"].partition(".")[0]
+        for path in (ROOT / "tests" / "cases" / "published").glob("*.yaml")
+        for case in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)["cases"].values()
+        if "row" in case
+    }
+    assert tested
+    assert outside & tested == set()
 
 
 def test_the_changelog_says_of_each_release_whether_scores_change() -> None:
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     for release in text.split("\n## ")[1:]:
         assert all(f"**{line}**" in release for line in ("Scores change", "Dates affected", "Source"))
+
+
+# --- the page for HR
+
+HR_PAGE = (ROOT / "docs" / "personeelsbestand.md").read_text(encoding="utf-8")
+
+
+def test_the_page_for_hr_shows_what_the_command_tells(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    monkeypatch.chdir(tmp_path)
+    command = re.search(r"<!-- run -->\n```sh\n(.*?)```", HR_PAGE, re.DOTALL)
+    told = re.search(r"<!-- told -->\n```\n(.*?)```", HR_PAGE, re.DOTALL)
+    assert command
+    assert told
+    assert run(shlex.split(command[1])[1:]) == 6
+    assert capsys.readouterr().err == told[1]
+
+
+def test_every_option_of_batch_on_the_page_for_hr_exists(capsys: pytest.CaptureFixture[str]) -> None:
+    run(["batch", "--help"])
+    options = set(re.findall(r"--[a-z-]+", capsys.readouterr().out))
+    run(["score", "--help"])
+    options |= set(re.findall(r"--[a-z-]+", capsys.readouterr().out))
+    assert set(re.findall(r"(?<![\w<!-])--[a-z][a-z-]+", HR_PAGE)) <= options
+
+
+def test_the_pictures_of_the_page_for_hr_are_those_of_the_example() -> None:
+    spec = importlib.util.spec_from_file_location("make_sheet_pictures", ROOT / "docs" / "make_sheet_pictures.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    shown = set(re.findall(r"pictures/(\w+\.svg)", HR_PAGE))
+    made = module.pictures()
+    assert set(made) == shown
+    assert {name: (module.PICTURES / name).read_text("utf-8") for name in made} == made
+
+
+def test_the_mapping_file_of_the_page_for_hr_can_be_used(tmp_path: Path) -> None:
+    from zwaarwerk.files import read_scheme
+    from zwaarwerk.table_files import read_column_mapping
+
+    mapping = re.search(r"```yaml\n(.*?)```", HR_PAGE, re.DOTALL)
+    assert mapping
+    (tmp_path / "kolommen.yaml").write_text(mapping[1], encoding="utf-8")
+    assert read_column_mapping(tmp_path / "kolommen.yaml", read_scheme().scheme).jobs["Mcn A"] == "Machinist"
 
 
 REPORT_PAGE = (ROOT / "docs" / "report.md").read_text(encoding="utf-8")
@@ -115,3 +198,17 @@ def test_every_picture_of_the_docs_is_there_and_says_what_it_shows() -> None:
         for said, picture in re.findall(r"!\[(.*?)\]\((.*?)\)", page.read_text(encoding="utf-8")):
             assert said
             assert (page.parent / picture).is_file(), picture
+
+
+def test_the_page_for_employees_holds_the_dialogue_as_it_is() -> None:
+    module = script("make_interview")
+    assert module.PAGE.read_text(encoding="utf-8") == module.page()
+
+
+def test_the_table_of_conventions_has_all_of_them_and_tests_that_exist() -> None:
+    rows = re.findall(
+        r"^\| (\d+) \|.*\| `([^`]+)` \|$", (ROOT / "docs" / "interview.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert [int(number) for number, _ in rows] == list(range(1, 27))
+    for _, where in rows:
+        assert (ROOT / where).exists() or (ROOT / "tests" / f"{where}.py").exists(), where

@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.trial import table
 from zwaarwerk.career import Career, birth_date_of
 from zwaarwerk.dates import add_months, months_to_go
 from zwaarwerk.errors import InputError, UnknownLawError
 from zwaarwerk.exact import parse_share
 from zwaarwerk.files import LAW_FOLDER, read_law
-from zwaarwerk.law import TABLES, Law
+from zwaarwerk.law import TABLES, Law, PensionDate
 
 CASES = Path(__file__).parent / "cases"
 LAW = read_law()
@@ -107,8 +108,8 @@ def test_the_exemption_in_total_is_the_published_one(row: dict[str, Any]) -> Non
 
 def test_every_table_the_calculation_asks_for_ships_with_a_source_in_every_row() -> None:
     assert set(TABLES) == set(LAW.tables)
-    for table in LAW.tables.values():
-        assert all(row.source.title and row.source.url for row in table.rows)
+    for one in LAW.tables.values():
+        assert all(row.source.title and row.source.url for row in one.rows)
 
 
 def test_an_unknown_row_inside_a_table_is_a_projection() -> None:
@@ -164,3 +165,18 @@ def test_a_folder_without_tables_is_refused(tmp_path: Path) -> None:
 def test_months_are_added_in_one_step() -> None:
     assert add_months(date(1962, 11, 30), 807) == date(2030, 2, 28)
     assert add_months(date(2030, 2, 28), -1) == date(2030, 1, 28)
+
+
+def test_a_share_of_nothing_is_a_value_and_not_unknown() -> None:
+    nothing = table("rvu_levy", "share", {2021: 0, 2026: Fraction(52, 100)}, "2028-12-31")
+    found = Law(tables={"rvu_levy": nothing}).at("rvu_levy", date(2022, 1, 1))
+    assert (found.value, found.projected) == (Fraction(0), False)
+
+
+def test_a_pension_date_of_the_scheme_itself_is_no_shortened_month() -> None:
+    """Only the pension day of the law is said to be taken on the last day of a shorter month."""
+    assert not PensionDate(day=date(2030, 2, 28)).clamped
+
+
+def test_a_table_may_be_known_until_the_first_day_of_its_last_row() -> None:
+    assert table("rvu_levy", "share", {2021: 0, 2026: Fraction(52, 100)}, "2026-01-01").known_until == date(2026, 1, 1)

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from tests.running import AS_OF, EXAMPLES, environment
+from tests.running import AS_OF, CRITERIA, EXAMPLES, environment
 
 HEAVY = {
     "axe_core_python", "calamine", "hypothesis", "jinja2", "jsonschema", "numpy", "pandas", "polars",
@@ -22,14 +22,20 @@ SCHEMAS = {"zwaarwerk.schemas", "zwaarwerk.report.as_json"}
 
 CAREER = str(EXAMPLES / "interview.yaml")
 UNUSED = {
-    ("--help",): MODELS | ENGINE | SHOWN | SCHEMAS | {"pydantic", "zwaarwerk.files"},
+    ("--help",): MODELS | ENGINE | SHOWN | SCHEMAS | {"pydantic", "yaml", "zwaarwerk.files"},
     ("--version",): MODELS | ENGINE | SHOWN | SCHEMAS,
     ("scor",): MODELS | ENGINE | SHOWN | SCHEMAS,
     ("criteria", "--help"): ENGINE | SHOWN,
     ("criteria", "check"): ENGINE | SHOWN,
+    ("criteria", "diff", str(CRITERIA), str(CRITERIA)): ENGINE | SHOWN | SCHEMAS,
+    ("criteria", "set", "none.yaml", "scheme.id", "x"): ENGINE | SHOWN | SCHEMAS,
+    ("criteria", "lint", str(CRITERIA)): SHOWN | SCHEMAS | {"zwaarwerk.search"},
     ("law", "rvu_exemption"): ENGINE | SHOWN,
     ("score", "--help"): ENGINE | SHOWN,
     ("report", "--help"): ENGINE | SHOWN,
+    ("weigh", "--help"): ENGINE | SHOWN,
+    ("batch", "--help"): ENGINE | SHOWN,
+    ("batch", "is-er-niet.csv", "--output", "uit.csv"): SHOWN | {"zwaarwerk.workbook"},
     ("score", CAREER, "--as-of", AS_OF): {"zwaarwerk.schemas", "zwaarwerk.report.as_json"},
     ("score", CAREER, "--as-of", AS_OF, "--format", "json"): SHOWN | {"zwaarwerk.report.as_terminal"},
 }

@@ -11,15 +11,22 @@ from string import Formatter
 from typing import get_args, get_type_hints
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
 from tests.running import ROOT
 from zwaarwerk.cli import Commands
+from zwaarwerk.compare import GROUPS
 from zwaarwerk.criteria import PartTime, SchemeInfo
 from zwaarwerk.criteria_conditions import CONDITION_KINDS
 from zwaarwerk.errors import Problem
-from zwaarwerk.sentences import read_texts
+from zwaarwerk.keys import all_models, keys_of, words_of
+from zwaarwerk.lint import RULES
+from zwaarwerk.report.as_table import LINES, PROBLEMS, RESULT, YEARS
+from zwaarwerk.report.reference import WORDS as SAID
+from zwaarwerk.sentences import FOLDER, read_texts
 from zwaarwerk.texts import LANGUAGES, Texts, printable
 from zwaarwerk.timeline import LeftOut
 
@@ -38,6 +45,12 @@ def placeholders(text: str) -> set[str]:
 
 
 # --- both languages
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_sentences_are_read_as_a_yaml_library_reads_them(language: str) -> None:
+    text = (FOLDER / f"{language}.yaml").read_text("utf-8")
+    assert read_texts(language).sentences == yaml.load(text, Loader=yaml.BaseLoader)
 
 
 def test_both_languages_have_the_same_sections_in_the_same_order() -> None:
@@ -64,7 +77,7 @@ def test_every_sentence_can_be_filled_in(say: Texts) -> None:
 
 @pytest.mark.parametrize("say", BOTH, ids=LANGUAGES)
 def test_no_sentence_has_space_too_much(say: Texts) -> None:
-    assert [id_ for id_ in IDS if id_ != "help.app-examples" and re.search(r"^\s|\s$|\s\s", sentence(say, id_))] == [
+    assert [id_ for id_ in IDS if not id_.endswith("-examples") and re.search(r"^\s|\s$|\s\s", sentence(say, id_))] == [
         id_ for id_ in ("help.usage",) if id_ in IDS
     ]
 
@@ -94,19 +107,62 @@ def given_as(*names: str, module: str, to: str = "") -> set[str]:
     return {str(one.value.value) for one in given if one.arg in names and isinstance(one.value, ast.Constant)}
 
 
+def names_of_key(model: type[BaseModel], key: str) -> tuple[str, str]:
+    return key, f"{model.__name__.partition('[')[0]}.{key}"
+
+
 def help_ids() -> set[str]:
     """Return the ids of help that the commands give: of options, arguments and groups, and the names of commands."""
     modules = [name for name, _ in trees() if name == "cli" or name.startswith("commands.")]
     return set(Commands.modules).union(*(given_as("help", "epilog", module=module) for module in modules))
 
 
+KEYS = {name for model in all_models() for key in keys_of(model) for name in names_of_key(model, key.name)}
+WORDS = {
+    (key.name, word) for model in all_models() for key in keys_of(model) for word in words_of(key.field.annotation)
+}
+CHOICES = {name for key, word in WORDS | {("level", "none"), ("level", "full")} for name in (word, f"{key}.{word}")}
+
+
+def having(section: str, names: set[str]) -> set[str]:
+    """Return those of the names that the texts have something for: the rest is told by the model, or not at all."""
+    return names & set(NL.sentences[section])
+
+
+IDLE = {str(name) for name in re.findall(r'"(idle-[a-z-]+)"', (ROOT / "zwaarwerk" / "lint.py").read_text("utf-8"))}
+
 FILLED: dict[str, set[str]] = {
+    "batch.help-*": {str(row) for row in range(1, 7)},
+    "table.*": {name for columns in (RESULT, LINES, YEARS, PROBLEMS) for name, _ in columns}
+    | {"origin-what", "origin-value"},
+    "table.rule-*": {"time", "limit", "multiplier", "reserve"},
+    "table.sheet-*": {"careers", "jobs", "help"},
     "assumptions.*": given_as("code", module="answer", to="Assumption")
     | {f"part-time-{way}" for way in get_args(PartTime)},
     "criteria.*": set(get_args(SchemeInfo.model_fields["status"].annotation)),
+    "counts.*": having("counts", KEYS),
+    "diff.*": {"changed", "added", "removed", "added-thing", "removed-thing", "added-alone", "removed-alone"},
+    "diff.group-*": set(GROUPS),
+    "labels.*": having("labels", KEYS),
+    "labels.*-id": {"sources", "multipliers", "conditions", "roads"},
+    "lint.*": given_as("code", module="lint")
+    | {"cliff-up", "cliff-down", "part-time-longer", "part-time-never"}
+    | {"assumed", "no-source"}
+    | IDLE,
+    "lint.why-*": set(RULES),
+    "lint.advice-*": set(RULES),
+    "words.*": having("words", CHOICES),
+    "criteria.rule-*": set(SAID) - {"name"},
+    "criteria.rule-*-in": {"clause", "note"},
+    "criteria.count-*": {"category", "categories", "element", "elements", "job", "jobs"},
     "document.*": {"light", "vague", "left-out"},
     "help.*": help_ids() | {"opt-completion", "opt-show-completion"},
     "help.*s": {"argument", "option"},
+    "interview.absence-*": {"unpaid-leave", "sick-leave", "paid-leave", "parental-leave"},
+    "interview.found-*": {"go-on", "result", "check", "newer", "again", "erase"},
+    "interview.intro-*": {"what", "time", "have", "private"},
+    "interview.key-*": {"back", "overview", "help", "stop", "erase"},
+    "interview.later-*": {"can", "maybe", "cannot"},
     "law.*": {"table", "last", "known", "source"},
     "report.*": {"year", "months", "amount", "excess", "levy", "more", "less", "same"}
     | set(get_args(get_type_hints(LeftOut)["reason"]))
@@ -381,7 +437,7 @@ def repeated(count: int) -> list[Problem]:
 @pytest.mark.parametrize(("count", "lines"), [(2, "2"), (3, "2, 3"), (20, "2, 3, 4, 5, 6, 7, 8, 9, …")])
 def test_problems_of_one_cause_are_told_together(count: int, lines: str) -> None:
     told = NL.problems(repeated(count))
-    assert told[1].strip() == f"… en nog {count - 1} keer hetzelfde, op regel {lines}"
+    assert told[1].strip() == f"… en nog {count - 1} keer: regel {lines}"
     assert told[-1].startswith(f"{count} meldingen")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -36,6 +37,13 @@ def test_the_wheel_scores_from_a_fresh_environment(tmp_path: Path) -> None:
     shown = run(fresh / "bin" / "zwaarwerk", "criteria", "show", "--lang", "en", cwd=tmp_path)
     assert "Night work" in shown.stdout
     assert run(fresh / "bin" / "zwaarwerk", "law", cwd=tmp_path).returncode == 0
+    listed = run(fresh / "bin" / "zwaarwerk", "criteria", "list", "--format", "json", cwd=tmp_path)
+    schemes = json.loads(listed.stdout)["schemes"]
+    shipped = sorted(path.stem for path in (ROOT / "examples" / "schemes").glob("*.yaml"))
+    assert [one["id"] for one in schemes] == ["ns-style", *shipped]
+    assert all(Path(one["file"]).is_relative_to(fresh) for one in schemes)
+    checked = run(fresh / "bin" / "zwaarwerk", "criteria", "check", *shipped, cwd=tmp_path)
+    assert checked.returncode == 0, checked.stderr
     reported = run(fresh / "bin" / "zwaarwerk", "report", career, "-o", "report.html", cwd=tmp_path)
     assert reported.returncode == 0, reported.stderr
     assert "</html>" in (tmp_path / "report.html").read_text(encoding="utf-8")

@@ -36,13 +36,17 @@ class YearOfMoney(NamedTuple):
 
 
 class Money(NamedTuple):
-    """The whole benefit from exit to pension, gross, in cents, with the look-ups in the law it rests on."""
+    """The whole benefit from exit to pension, gross, in cents, with the look-ups in the law it rests on.
+
+    `amounts` are those of the look-ups that are paid; the others only say what the tax law makes of it.
+    """
 
     monthly: int
     total: int
     part_time: Fraction
     years: tuple[YearOfMoney, ...]
     looked: tuple[Looked, ...]
+    amounts: tuple[Looked, ...]
 
 
 def money(
@@ -64,14 +68,17 @@ def money(
         chosen = [exit_date] * months if benefit.year == "of_exit" else days
         paid = [(day, amounts.cents(by)) for day, by in zip(days, chosen, strict=True)]
         paid[-1] = days[-1], amounts.cents(chosen[-1], last)
+    monthly = amounts.cents(exit_date)
+    amounts_looked_up = tuple(look.seen.values())
     taxed = scheme.pension_date == "aow"
     excess = _excess(paid, days, at_once, look) if taxed else None
     return Money(
-        monthly=amounts.cents(exit_date),
+        monthly=monthly,
         total=sum(cents for _, cents in paid),
         part_time=factor,
         years=tuple(_years(paid, days, excess, look)),
         looked=tuple(look.seen.values()),
+        amounts=amounts_looked_up,
     )
 
 

@@ -4,6 +4,7 @@
 exact days: the least and the most that the file can mean. Pure; no I/O.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
@@ -20,6 +21,7 @@ from zwaarwerk.shapes import Model, OneOfShapes, Parsed, key, refuse, shape
 from zwaarwerk.values import Id, Quantity, Share, Vague, Words
 
 UNKNOWN = "unknown"
+MOST_NAMES = 100
 Edge = Literal["least", "most"]
 
 
@@ -55,6 +57,8 @@ class Absence(Model):
 
 def _parse_by_month(value: Any) -> dict[str, Fraction]:
     months: dict[str, Fraction] = {}
+    if not value:
+        raise refuse("nothing-in-it")
     for name, amount in value.items():
         when = parse_vague_date(str(name))
         if when is None or not when.is_vague:
@@ -361,6 +365,42 @@ def find_problems(career: Career, scheme: Scheme) -> list[Problem]:
     return [*problems, *_days_twice(career, scheme)]
 
 
+def find_remarks(career: Career, scheme: Scheme) -> list[Problem]:
+    """Return warnings: what may be right in a career, but is more likely a slip that changes the answer in silence."""
+    remarks = [
+        remark.under("jobs", place, "absences", number)
+        for place, entry in enumerate(career.jobs)
+        for number, absence in enumerate(entry.absences)
+        for remark in _absence_remarks(absence, entry, scheme)
+    ]
+    return [*remarks, *_names_alike(career)]
+
+
+def _names_alike(career: Career) -> Iterator[Problem]:
+    """Two employers or sectors that may be one, written in two ways: years in service would be lost in silence."""
+    for part in ("employer", "sector"):
+        first: dict[str, int] = {}
+        for place, entry in enumerate(career.jobs):
+            name = getattr(entry, part)
+            if name is None or name in first:
+                continue
+            if other := next((one for one in first if _alike(one, name)), ""):
+                values = {"found": name, "other": other, "first": str(first[other] + 1)}
+                yield Problem(code="names-alike", path=("jobs", place, part), values=values, warning=True)
+            first[name] = place
+            if len(first) > MOST_NAMES:  # nobody had so many, and comparing all of them would keep the user waiting
+                break
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two names differ by a slip of the keyboard, or in capitals and signs only; never in a number."""
+    bare = [re.sub(r"\W", "", name.casefold()) for name in (one, other)]
+    if re.findall(r"[0-9]+", one) != re.findall(r"[0-9]+", other):
+        return False
+    near = (9, 10) if min(len(one), len(other)) > 5 else (4, 5)
+    return bare[0] == bare[1] or bool(nearest(one, [other], alike=near))
+
+
 def _entry_problems(entry: Entry, scheme: Scheme, born: VagueDate) -> Iterator[Problem]:
     if entry.until and entry.until.last < entry.from_.first:
         yield Problem(code="dates-swapped", path=("until",))
@@ -377,7 +417,7 @@ def _entry_problems(entry: Entry, scheme: Scheme, born: VagueDate) -> Iterator[P
     if entry.hours_per_week is not None and scheme.counting.full_time_hours is None and _uses_part_time(scheme):
         yield Problem(code="no-full-time-hours", path=("hours_per_week",))
     for number, absence in enumerate(entry.absences):
-        yield from (p.under("absences", number) for p in _absence_problems(absence, entry, scheme))
+        yield from (p.under("absences", number) for p in _absence_problems(absence, entry))
 
 
 def _uses_part_time(scheme: Scheme) -> bool:
@@ -389,11 +429,7 @@ def _uses_part_time(scheme: Scheme) -> bool:
     )
 
 
-def _absence_problems(absence: Absence, entry: Entry, scheme: Scheme) -> Iterator[Problem]:
-    kinds = [kind for kind in scheme.counting.absences if kind != "other"]
-    if absence.kind not in kinds and (guess := nearest(absence.kind, kinds, alike=(9, 10))):
-        values = {"found": absence.kind, "guess": guess}
-        yield Problem(code="absence-misspelt", path=("kind",), values=values, warning=True)
+def _absence_problems(absence: Absence, entry: Entry) -> Iterator[Problem]:
     if absence.until and absence.until.last < absence.from_.first:
         yield Problem(code="dates-swapped", path=("until",))
     starts_before = absence.from_.last < entry.from_.first
@@ -402,6 +438,21 @@ def _absence_problems(absence: Absence, entry: Entry, scheme: Scheme) -> Iterato
     )
     if starts_before or ends_after:
         yield Problem(code="absence-outside", path=("from" if starts_before else "until",))
+
+
+def _absence_remarks(absence: Absence, entry: Entry, scheme: Scheme) -> Iterator[Problem]:
+    rules = scheme.counting.absences
+    kinds = [kind for kind in rules if kind != "other"]
+    if absence.kind not in rules and (guess := nearest(absence.kind, kinds, alike=(9, 10))):
+        values = {"found": absence.kind, "guess": guess}
+        yield Problem(code="absence-misspelt", path=("kind",), values=values, warning=True)
+    elif absence.kind not in rules and "other" in rules:
+        values = {"found": absence.kind, "rule": rules["other"], "allowed": ", ".join(rules)}
+        yield Problem(code="absence-unlisted", path=("kind",), values=values, warning=True)
+    later = [one.from_ for one in entry.absences if absence.until is None and one.from_.first > absence.from_.last]
+    if later:
+        day = min(later, key=lambda one: one.first).text
+        yield Problem(code="absence-open", path=(), values={"day": day}, warning=True)
 
 
 def _days_twice(career: Career, scheme: Scheme) -> Iterator[Problem]:
@@ -417,8 +468,12 @@ def _days_twice(career: Career, scheme: Scheme) -> Iterator[Problem]:
             if furthest.end is None or job.first < furthest.end:
                 first, second = sorted((furthest.place, job.place))
                 day = date.fromordinal(job.first).isoformat()
-                values = {"first": str(first + 1), "day": day}
-                yield Problem(code="days-twice", path=("jobs", second, "from"), values=values)
+                if furthest.end is None and furthest.first < job.first:
+                    values = {"name": "until", "second": str(job.place + 1), "day": day}
+                    yield Problem(code="until-missing", path=("jobs", furthest.place, "until"), values=values)
+                else:
+                    values = {"first": str(first + 1), "day": day}
+                    yield Problem(code="days-twice", path=("jobs", second, "from"), values=values)
             if furthest.end is not None and (job.end is None or job.end > furthest.end):
                 furthest = job
 

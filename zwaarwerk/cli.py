@@ -15,8 +15,8 @@ import typer
 
 from zwaarwerk import __version__
 from zwaarwerk.commandline import USAGE_STATUS, LazyGroup, translate, usage_errors, usage_message
-from zwaarwerk.commands.shared import NO, LangOption, Session, as_json, chosen
-from zwaarwerk.errors import OutputError, Problem, ZwaarwerkError
+from zwaarwerk.commands.shared import NO, LangOption, Session, chosen, show_problems
+from zwaarwerk.errors import OutputError, ZwaarwerkError
 from zwaarwerk.sentences import read_texts
 from zwaarwerk.texts import LANGUAGES, Texts
 
@@ -28,7 +28,8 @@ class Commands(LazyGroup):
     """The commands in the order of the help."""
 
     modules: ClassVar = {
-        name: f"zwaarwerk.commands.{name}" for name in ("score", "report", "verify", "law", "schema", "criteria")
+        name: f"zwaarwerk.commands.{name}"
+        for name in ("score", "interview", "report", "batch", "verify", "law", "schema", "criteria", "weigh")
     }
 
 
@@ -84,7 +85,7 @@ def _refused(error: Exception, say: Texts) -> int:
     """Tell why a command was refused, and return its status."""
     match error:
         case ZwaarwerkError():
-            _show_problems(error.problems, say)
+            show_problems(error.problems, say)
             return error.status
         case usage_errors.NoArgsIsHelpError():
             typer.echo(error.message, err=True)
@@ -97,25 +98,15 @@ def _refused(error: Exception, say: Texts) -> int:
             return NO
         case _:
             _stop_writing()
-            problem = Problem(code="cannot-write", values={"reason": getattr(error, "strerror", "") or ""})
-            _show_problems([problem], say)
+            from zwaarwerk.files import writing_problem
+
+            show_problems([writing_problem(error)], say)
             return OutputError.status
 
 
 def _stop_writing() -> None:
     """Let nothing more go to standard output: nobody is reading, or there is no room."""
     sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - open until the process ends
-
-
-def _show_problems(problems: Sequence[Problem], say: Texts) -> None:
-    if Session.as_json:
-        from zwaarwerk.report.as_json import problem_form
-
-        form = {"problems": [problem_form(problem, say) for problem in problems]}
-        typer.echo(as_json(form), err=True, nl=False)
-        return
-    for line in say.problems(problems):
-        typer.echo(line, err=True)
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ from typer._click import exceptions as usage_errors
 from typer.core import TyperCommand, TyperGroup
 
 from zwaarwerk.errors import nearest
-from zwaarwerk.texts import Texts
+from zwaarwerk.texts import Texts, visible
 
 __all__ = ["USAGE_STATUS", "Command", "Group", "LazyGroup", "single", "translate", "usage_errors", "usage_message"]
 
@@ -100,10 +100,10 @@ class LazyGroup(Group):
         return self.say(f"help.{name}")
 
 
-def single(function: Callable[..., None], name: str) -> typer.Typer:
-    """Return the app of a module with one command; `name` is also the id of its help."""
+def single(function: Callable[..., None], name: str, epilog: str | None = None) -> typer.Typer:
+    """Return the app of a module with one command; `name` is also the id of its help, `epilog` that of its examples."""
     app = typer.Typer(rich_markup_mode=None, add_completion=False)
-    app.command(name, cls=Command, help=name)(function)
+    app.command(name, cls=Command, help=name, epilog=epilog)(function)
     return app
 
 
@@ -147,7 +147,7 @@ def _message(error: Any, say: Texts) -> str:  # noqa: PLR0911 - one case a kind 
         case usage_errors.BadOptionUsage():
             return say("usage.needs-value", name=error.option_name)
         case usage_errors.BadParameter():
-            return f"{_name(error)}: {error.message}" if _name(error) else str(error.message)
+            return visible(f"{_name(error)}: {error.message}" if _name(error) else str(error.message))
         case _ if error.message.startswith("No such command"):
             return say("usage.no-such-command", name=error.message.split("'")[1])
         case _ if error.message.startswith("Missing command"):

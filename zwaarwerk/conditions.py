@@ -35,7 +35,7 @@ class Outcome(NamedTuple):
     """How one condition came out.
 
     `needed` are the limits as (way, value) pairs; a tally's are in months, as is what was `found`. `say` is the
-    scheme's own sentence for when it fails.
+    scheme's own sentence for when it fails, `clause` the words of the agreement.
     """
 
     id: str
@@ -47,6 +47,7 @@ class Outcome(NamedTuple):
     say: Text | None = None
     source: str | None = None
     parts: tuple[Outcome, ...] = ()
+    clause: Text | None = None
 
     @property
     def is_met(self) -> bool:
@@ -134,6 +135,7 @@ def _outcome(
         needed=needed,
         say=condition.say,
         source=condition.source,
+        clause=condition.clause,
     )
 
 
@@ -153,7 +155,15 @@ def _group(id_: str, condition: AnyOf | AllOf, parts: tuple[Outcome, ...]) -> Ou
     decisive: Result = "met" if kind == "any_of" else "not_met"
     other: Result = "not_met" if kind == "any_of" else "met"
     result = decisive if decisive in results else "unknown" if "unknown" in results else other
-    return Outcome(id=id_, kind=kind, outcome=result, say=condition.say, source=condition.source, parts=parts)
+    return Outcome(
+        id=id_,
+        kind=kind,
+        outcome=result,
+        say=condition.say,
+        source=condition.source,
+        parts=parts,
+        clause=condition.clause,
+    )
 
 
 def age_holds(limits: Comparison[Length], here: Situation) -> bool:

@@ -14,7 +14,7 @@ from pydantic import StrictBool, model_validator
 from zwaarwerk.criteria_conditions import AllOf, AnyOf, Condition, Selection
 from zwaarwerk.dates import parse_vague_date
 from zwaarwerk.errors import Path
-from zwaarwerk.exact import parse_share
+from zwaarwerk.exact import parse_share, to_text
 from zwaarwerk.shapes import Model, OneOfShapes, Parsed, by_key, key, refuse, shape
 from zwaarwerk.values import (
     Block,
@@ -67,6 +67,8 @@ def _parse_level(value: Any) -> str | Fraction:
             return value
         raise refuse("level-expected")
     if not 0 <= share <= 1:
+        if 2 <= share <= 100 and not isinstance(value, str):
+            raise refuse("percent-meant", allowed="0 … 1", guess=f"{to_text(share)}%")
         raise refuse("out-of-range", allowed="0 … 1")
     return Fraction(share)
 
@@ -358,7 +360,7 @@ def _parse_by_count(value: Any) -> dict[int, Fraction]:
     for count, rate in value.items():
         whole = int(count) if isinstance(count, str) and count.isascii() and count.isdigit() else count
         if not isinstance(whole, int) or isinstance(whole, bool) or whole < 1:
-            raise refuse("whole-number-expected", allowed="1 …", found=str(count))
+            raise refuse("whole-number-expected", allowed="≥ 1", found=str(count))
         if isinstance(rate, bool) or not isinstance(rate, int | Fraction):
             raise refuse("number-expected", allowed="0 … 100", found=str(rate))
         if not 0 <= rate <= 100:

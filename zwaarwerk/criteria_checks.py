@@ -6,27 +6,98 @@ file is wrong; the rest (`find_problems`) on the model.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from itertools import islice
 from typing import Any
 
 from zwaarwerk.career import unknown_name
-from zwaarwerk.criteria import FULL_LEVEL, NO_LEVEL, ByCount, MonthsCases, PensionAge, Scheme, conditions_of
+from zwaarwerk.criteria import (
+    FULL_LEVEL,
+    NO_LEVEL,
+    BurdensomeByPoints,
+    ByCount,
+    MonthsCases,
+    PensionAge,
+    Scheme,
+    conditions_of,
+)
 from zwaarwerk.criteria_conditions import AllOf, AnyOf, BornCondition, FactCondition
-from zwaarwerk.errors import Path, Problem
+from zwaarwerk.errors import Path, Problem, nearest
+from zwaarwerk.exact import to_text
 from zwaarwerk.values import Table
 
 ASSUMED = "assumed"
-MOST_UNKNOWN = 200
+MOST_UNKNOWN = 5_000
 
 
 # --- names that refer to something
 
 
+BLOCKS = {
+    "unknown-source": "sources",
+    "unknown-category": "categories",
+    "unknown-element": "elements",
+    "unknown-level": "levels",
+    "unknown-job": "jobs",
+    "unknown-tally": "tallies",
+}
+"""The block in which the names are, of which one is unknown."""
+
+
 def find_unknown_names(data: Any) -> list[Problem]:
-    """Return the names in a criteria file that refer to nothing, whatever else is wrong with it; 200 at most."""
-    return list(islice(_unknown_names(data), MOST_UNKNOWN)) if isinstance(data, Mapping) else []
+    """Return the names in a criteria file that refer to nothing, whatever else is wrong with it; 5,000 at most.
+
+    Where the mistake may be in the block that should have the name, that is told too; a block without any names is
+    told once, instead of every name.
+    """
+    if not isinstance(data, Mapping):
+        return []
+    unknown: dict[str, list[Problem]] = {}
+    for problem in islice(_unknown_names(data), MOST_UNKNOWN):
+        unknown.setdefault(BLOCKS[problem.code], []).append(problem)
+    used = _names_used(data) if unknown else set()
+    return [one for block, problems in unknown.items() for one in _in_block(data, block, problems, used)]
+
+
+def _in_block(data: Mapping[str, Any], block: str, problems: list[Problem], used: set[str]) -> Iterator[Problem]:
+    """Yield the unknown names of one block, and what that says about the block itself."""
+    counts = Counter(problem.values["found"] for problem in problems)
+    if not _mapping(data, block):
+        others = [name for name in data if name not in Scheme.model_fields]
+        misspelt = block not in data and block in {nearest(name, [block]) for name in others}
+        if not misspelt and (block not in data or data[block] == {}):
+            values = {"name": block, "found": ", ".join(list(counts)[:3])}
+            yield Problem(code="block-missing", path=(block,), values=values)
+        return
+    yield from problems
+    guesses = {problem.values["found"]: problem.values["guess"] for problem in problems}
+    for found, count in counts.items():
+        alike = nearest(found, [guesses[found]], alike=(4, 5))
+        if alike and alike not in used and block != "jobs":  # careers use jobs, so that says nothing about them
+            values = {"found": alike, "count": str(count), "other": found}
+            yield Problem(code="definition-misspelt", path=(block, alike), values=values)
+        elif not alike and count > 1:
+            yield Problem(code="definition-missing", path=(block,), values={"found": found, "count": str(count)})
+
+
+def _names_used(data: Mapping[str, Any]) -> set[str]:
+    """All words that stand anywhere as a value, an item of a list, or a key of a profile or limit."""
+    used: set[str] = set()
+    waiting: list[Any] = [data]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, Mapping):
+            waiting += here.values()
+            for key in ("exposures", "elements", "categories"):
+                if here is not data:
+                    used |= set(_mapping(here, key))
+        elif isinstance(here, list):
+            waiting += here
+        elif isinstance(here, str):
+            used.add(here)
+    return used
 
 
 def _unknown_names(data: Mapping[str, Any]) -> Iterator[Problem]:
@@ -254,6 +325,10 @@ def _entitlement_problems(scheme: Scheme) -> Iterator[Problem]:
         if cap is not None and road.months > cap:
             values = {"found": str(road.months), "cap": str(cap)}
             yield Problem(code="road-over-cap", path=("entitlement", "roads", name, "months"), values=values)
+            if isinstance(right.at_most_months, int):
+                yield Problem(
+                    code="cap-below-road", path=("entitlement", "at_most_months"), values=values | {"road": name}
+                )
     pension = scheme.pension_date
     if isinstance(pension, PensionAge) and isinstance(pension.age, Table) and pension.age.by != "birth":
         values = {"found": pension.age.by, "allowed": "birth", "guess": ""}
@@ -269,25 +344,85 @@ def _highest_cap(scheme: Scheme) -> int | None:
     return max(row.value for row in cap.values) if isinstance(cap, Table) else cap
 
 
+# --- what may be right, but looks like a slip
+
+
+def find_remarks(scheme: Scheme) -> list[Problem]:
+    """Return warnings: numbers that are allowed, but that nobody is likely to mean."""
+    return [*_high_rates(scheme), *_limit_nobody_reaches(scheme)]
+
+
+def _high_rates(scheme: Scheme) -> Iterator[Problem]:
+    """A year of work that is worth more than a year of earlier exit: 33 where 0.33 was meant."""
+    way = scheme.entitlement.convert.linear or scheme.entitlement.convert.blocks
+    if way is None:
+        return
+    months = Fraction(max(_values(way.months)), min(_values(way.points)))
+    blocks: list[tuple[Path, Any]] = [
+        (("elements", name), one.points_per_year) for name, one in scheme.elements.items()
+    ]
+    for name, job in scheme.jobs.items():
+        blocks.append((("jobs", name), job.points_per_year))
+        for place, period in enumerate(job.periods or ()):
+            blocks.append((("jobs", name, "periods", place), period.points_per_year))
+    for where, rates in blocks:
+        for place, rate in enumerate(() if rates is None else _values(rates)):
+            if rate * months > 12:
+                row = ("values", place, "value") if isinstance(rates, Table) else ()
+                values = {"found": to_text(rate), "months": str(int(rate * months))}
+                yield Problem(code="rate-high", path=(*where, "points_per_year", *row), values=values, warning=True)
+
+
+def _limit_nobody_reaches(scheme: Scheme) -> Iterator[Problem]:
+    """A limit for burdensome jobs above what any job in the scheme gives."""
+    rule = scheme.burdensome
+    if not isinstance(rule, BurdensomeByPoints) or not scheme.jobs:
+        return
+    most = max(_most_points(profile, scheme) for job in scheme.jobs.values() for profile in job.profiles)
+    for key in ("at_least", "more_than"):
+        limit = getattr(rule.points_per_year, key)
+        if limit is not None and most < min(_values(limit)):
+            path = ("burdensome", "points_per_year", key)
+            yield Problem(code="burdensome-none", path=path, values={"found": to_text(most)}, warning=True)
+
+
+def _most_points(profile: Any, scheme: Scheme) -> Fraction:
+    """The most points a year that a profile can give, whatever the date and the overlap; 0 if it depends on more."""
+    if profile.points_per_year is not None:
+        return Fraction(max(_values(profile.points_per_year)))
+    most = Fraction(0)
+    for name, level in (profile.exposures or {}).items():
+        rates = scheme.elements[name].points_per_year
+        factor = scheme.level_factors[name][level] if isinstance(level, str) else level
+        most += max(_values(rates), default=Fraction(0)) * factor if rates is not None else Fraction(100)
+    return most
+
+
 # --- where the numbers come from
+
+
+def numbers_of(data: Any) -> Iterator[tuple[Path, str]]:
+    """Yield the path of every number in a criteria file, with the source that holds for it; empty if there is none."""
+    for name, block in _mapping(data).items():
+        if name not in ("format", "scheme", "sources"):
+            yield from _numbers(block, (name,), "")
+
+
+def _numbers(value: Any, path: Path, source: str) -> Iterator[tuple[Path, str]]:
+    if isinstance(value, Mapping):
+        source = str(value.get("source", source))
+        for name, item in value.items():
+            yield from _numbers(item, (*path, name), source)
+    elif isinstance(value, list):
+        for place, item in enumerate(value):
+            yield from _numbers(item, (*path, place), source)
+    elif isinstance(value, int | Fraction) and not isinstance(value, bool):
+        yield path, source
 
 
 def count_sources(data: Any) -> dict[str, int]:
     """Return how many numbers each source stands behind; `assumed` and `""` (no source at all) among them."""
     counts: dict[str, int] = {}
-    for name, block in _mapping(data).items():
-        if name not in ("format", "scheme", "sources"):
-            _count_sources(block, "", counts)
-    return counts
-
-
-def _count_sources(value: Any, source: str, counts: dict[str, int]) -> None:
-    if isinstance(value, Mapping):
-        source = str(value.get("source", source))
-        for item in value.values():
-            _count_sources(item, source, counts)
-    elif isinstance(value, list):
-        for item in value:
-            _count_sources(item, source, counts)
-    elif isinstance(value, int | Fraction) and not isinstance(value, bool):
+    for _, source in numbers_of(data):
         counts[source] = counts.get(source, 0) + 1
+    return counts

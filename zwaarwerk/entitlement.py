@@ -20,18 +20,20 @@ from zwaarwerk.criteria import (
 from zwaarwerk.dates import add_months, in_reach, months_to_go, parse_day
 from zwaarwerk.exact import round_half_up
 from zwaarwerk.law import Law, PensionDate
-from zwaarwerk.values import Length, Moment, at
+from zwaarwerk.values import Length, Moment, Text, at
 
 ZERO = Fraction(0)
+A_CENTURY = 1200
 
 
 class RoadTaken(NamedTuple):
-    """A way to months: the conversion of points (`convert`) or one of the roads."""
+    """A way to months: the conversion of points (`convert`) or one of the roads; `clause` is the agreement's text."""
 
     id: str
     months: Fraction
     outcome: Outcome | None = None
     source: str | None = None
+    clause: Text | None = None
 
 
 class Entitlement(NamedTuple):
@@ -113,6 +115,7 @@ def minimum_outcome(here: Situation) -> Outcome | None:
         found=here.points,
         needed=tuple(minimum.limits(here.moment)),
         source=minimum.source or here.scheme.entitlement.source,
+        clause=minimum.clause,
     )
 
 
@@ -146,13 +149,20 @@ def entitlement(here: Situation, conditions: Mapping[str, Outcome], to_go: int) 
 def _ways(here: Situation) -> list[RoadTaken]:
     """The conversion first, so that it wins when a road gives just as much."""
     rules = here.scheme.entitlement
+    convert = rules.convert
     ways = [
-        RoadTaken(id="convert", months=_converted(rules.convert, here), source=rules.convert.source or rules.source)
+        RoadTaken(
+            id="convert",
+            months=_converted(convert, here),
+            source=convert.source or rules.source,
+            clause=convert.clause or rules.clause,
+        )
     ]
     for name, road in rules.roads.items():
         outcome = evaluate(name, road.when, here)
         months = Fraction(road.months) if outcome.is_met else ZERO
-        ways.append(RoadTaken(id=name, months=months, outcome=outcome, source=road.source or rules.source))
+        source, clause = road.source or rules.source, road.clause or road.when.clause
+        ways.append(RoadTaken(id=name, months=months, outcome=outcome, source=source, clause=clause))
     return ways
 
 
@@ -191,7 +201,11 @@ def _rounded(months: Fraction, way: Amount) -> Fraction:
 
 
 def first_covered_day(pension: date, months: Fraction) -> date:
-    """Step 14: return the pension date less so many months; a fraction of a month goes by the days of that month."""
+    """Step 14: return the pension date less so many months; a fraction of a month goes by the days of that month.
+
+    A century before the pension is before any exit date, so no more is taken off.
+    """
+    months = min(months, Fraction(A_CENTURY))
     whole = months.__floor__()
     day = add_months(pension, -whole)
     rest = months - whole

@@ -12,10 +12,12 @@ Status 0 is done, 1 is "the answer is no" (`verify` found a difference), 2 is wr
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
-from typing import Any, ClassVar
+from functools import lru_cache
+from typing import ClassVar
 
 Path = tuple[str | int, ...]
 LONGEST_WORD, MANY_WORDS = 60, 500
@@ -94,16 +96,42 @@ def nearest(found: str, allowed: Iterable[str], alike: tuple[int, int] = (3, 5))
 
     `alike` is how much of the letters must be the same, as a fraction of two numbers.
     """
-    if len(found) > LONGEST_WORD:
-        return ""
-    by_lower = {word.lower(): word for word in allowed}
-    if len(by_lower) > MANY_WORDS:  # comparing with all of them would keep the user waiting
-        begin = found[: len(found) // 2].lower()
-        by_lower = {low: word for low, word in by_lower.items() if low.startswith(begin)}
-        if len(by_lower) > MANY_WORDS // 10:
-            return ""
-    from difflib import get_close_matches
+    return "" if len(found) > LONGEST_WORD else _nearest(found, tuple(allowed), alike)
 
-    cutoff: Any = Fraction(*alike)  # difflib compares, and asks no more of a number than that
-    match = get_close_matches(found.lower(), by_lower, n=1, cutoff=cutoff)
-    return by_lower[match[0]] if match else ""
+
+@lru_cache(maxsize=256)  # the same slip is often made more than once
+def _nearest(found: str, allowed: tuple[str, ...], alike: tuple[int, int]) -> str:
+    by_lower = _by_lower(allowed)
+    words = list(by_lower)
+    if len(words) > MANY_WORDS:  # comparing with all of them would keep the user waiting
+        begin = found[: len(found) // 2].lower()
+        words = words[bisect_left(words, begin) : bisect_left(words, begin + "\U0010ffff")]
+        if len(words) > MANY_WORDS // 10:
+            return ""
+    from difflib import SequenceMatcher  # only slips need it
+
+    best, most = "", 0
+    matcher = SequenceMatcher(b=found.lower())
+    letters = Counter(found.lower())
+    for word in words:
+        size = len(word) + len(found)
+        needed = max(-(-alike[0] * size // (2 * alike[1])), 1)  # so many letters in common, rounded up
+        if min(len(word), len(found)) < needed or (letters & _letters(word)).total() < needed:
+            continue
+        matcher.set_seq1(word)
+        same = sum(block.size for block in matcher.get_matching_blocks())
+        if same >= needed and same * (len(best) + len(found)) > most * size:
+            best, most = word, same
+    return by_lower[best] if best else ""
+
+
+@lru_cache(maxsize=4096)
+def _letters(word: str) -> Counter[str]:
+    return Counter(word)
+
+
+@lru_cache(maxsize=16)
+def _by_lower(allowed: tuple[str, ...]) -> dict[str, str]:
+    """Return the words by their lower case, in the order of the alphabet if there are many."""
+    by_lower = {word.lower(): word for word in allowed}
+    return dict(sorted(by_lower.items())) if len(by_lower) > MANY_WORDS else by_lower

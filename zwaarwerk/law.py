@@ -32,8 +32,10 @@ def _parse_value(value: Any) -> Fraction | None:
     if value == "unknown":
         return None
     share = parse_share(value) if isinstance(value, str) else value
-    if isinstance(share, bool) or not isinstance(share, int | Fraction) or share < 0:
-        raise refuse("number-expected", allowed="0 …, unknown")
+    if isinstance(share, bool) or not isinstance(share, int | Fraction):
+        raise refuse("number-expected", allowed="≥ 0, unknown")
+    if share < 0:
+        raise refuse("out-of-range", allowed="≥ 0, unknown")
     return Fraction(share)
 
 
@@ -82,7 +84,7 @@ class LawTable(Model):
             raise refuse("choice", allowed=TABLES[self.id], found=self.unit, at="unit")
         for place, row in enumerate(self.rows):
             if row.value is None and place == 0:
-                raise refuse("number-expected", allowed="0 …", found="unknown", at="rows.0.value")
+                raise refuse("number-expected", allowed="≥ 0", found="unknown", at="rows.0.value")
             if self.unit == "months" and row.value is not None and row.value.denominator != 1:
                 found = to_text(row.value)
                 raise refuse("whole-number-expected", allowed="0 … 1200", found=found, at=f"rows.{place}.value")

@@ -1,4 +1,4 @@
-"""Text to plain data with a place for every value, and model errors to problems with that place.
+"""Text to plain data with a place for every value, and what is wrong with a text at the place where it began.
 
 YAML (and so JSON) is read from the parser's events, counting as it goes, because composing a document nested tens of
 thousands deep crashes the interpreter. What YAML guesses is not guessed here: only `true` and `false` are booleans,
@@ -9,26 +9,24 @@ are refused.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from types import UnionType
-from typing import Annotated, Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin
+from typing import Any, NamedTuple
 
 import yaml
-from pydantic import BaseModel, ValidationError
 
-from zwaarwerk.errors import InputError, Path, Problem, nearest
-from zwaarwerk.exact import Exact, parse_decimal, to_text
-from zwaarwerk.shapes import SHAPE
-from zwaarwerk.values import Block
+from zwaarwerk.errors import InputError, Path, Problem
+from zwaarwerk.exact import Exact, parse_decimal
 
 MAX_BYTES = 5_000_000
 MAX_NODES = 75_000
 MAX_DEPTH = 50
-MAX_PROBLEMS = 200
 CROPPED_AT = 60
+OF_A_WHOLE = {
+    "comparison-expected", "comparison-without-measure", "key-needed", "length-expected", "one-of", "one-of-these",
+}  # fmt: skip
+"""What can be wrong with the keys of a mapping together."""
 
-ModelT = TypeVar("ModelT", bound=BaseModel)
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -52,6 +50,27 @@ class Document:
     keys: dict[Path, Place] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     broken: bool = False
+    spoiled: set[Path] = field(default_factory=set)
+    """Mappings in which a mark was forgotten: what their keys are is not known, so that more about it is noise."""
+    emptied: set[Path] = field(default_factory=set)
+    """Mappings in which a key has nothing behind it: that something is missing there is told."""
+    told: set[Path] = field(default_factory=set)
+    """Places about which it is told already what is wrong."""
+
+    def add(self, problems: Iterable[Problem]) -> None:
+        """Take in the problems that say something new, each with its place."""
+        new = [problem for problem in problems if problem.warning or not self._says_nothing_new(problem)]
+        self.problems += [problem if problem.line else self.locate(problem) for problem in new]
+        self.told |= {problem.path for problem in new if problem.path and not problem.warning}
+
+    def _says_nothing_new(self, problem: Problem) -> bool:
+        path, around = problem.path, problem.path[:-1]
+        return bool(path) and (
+            path in self.told
+            or path in self.spoiled
+            or (around in self.spoiled and problem.code == "key-missing")
+            or (problem.code in OF_A_WHOLE and not {path, around}.isdisjoint(self.emptied))
+        )
 
     def locate(self, problem: Problem, *, at_key: bool = False) -> Problem:
         """Return the problem with the place of its path, or of the nearest part of it that exists.
@@ -60,13 +79,18 @@ class Document:
         """
         wrong_names = {problem.values.get("found"), problem.values.get("name")}
         at_key = at_key or (bool(problem.path) and problem.path[-1] in wrong_names)
-        for length in range(len(problem.path), -1, -1):
-            path = problem.path[:length]
-            at_its_key = at_key or length < len(problem.path)
-            place = (self.keys.get(path) if at_its_key else None) or self.values.get(path) or self.keys.get(path)
+        place = self.place_of(problem.path, at_key=at_key)
+        return replace(problem, file=self.file, line=place.line, column=place.column)
+
+    def place_of(self, path: Path, *, at_key: bool = False) -> Place:
+        """Return the place of a path, or of the nearest part of it that exists."""
+        for length in range(len(path), -1, -1):
+            part = path[:length]
+            at_its_key = at_key or length < len(path)
+            place = (self.keys.get(part) if at_its_key else None) or self.values.get(part) or self.keys.get(part)
             if place:
-                return replace(problem, file=self.file, line=place.line, column=place.column)
-        return replace(problem, file=self.file, line=1, column=1)
+                return place
+        return Place(1, 1)
 
 
 class _Refused(Exception):
@@ -83,14 +107,14 @@ def parse_document(text: str, file: str, *, allow_null: bool = False) -> Documen
         document.problems.append(problem)
         document.broken = True
         return document
-    builder = _Builder(document, allow_null=allow_null)
+    builder = _Builder(document, text, allow_null=allow_null)
     try:
         for event in yaml.parse(text, Loader=_Loader):
             builder.take(event)
     except _Refused:
         document.broken = True
     except yaml.YAMLError as error:
-        document.problems.append(_syntax_problem(error, text, builder))
+        document.problems.append(_syntax_problem(error, builder))
         document.broken = True
     if not document.problems and document.data is None:
         document.problems.append(Problem(code="empty-file", file=file, line=1, column=1))
@@ -114,23 +138,37 @@ def _unreadable(text: str, file: str) -> Problem | None:
     return None
 
 
-def _syntax_problem(error: yaml.YAMLError, text: str, builder: _Builder) -> Problem:
+def _syntax_problem(error: yaml.YAMLError, builder: _Builder) -> Problem:
     """Say where a text can't be read, at the place where the mistake began as far as that can be known."""
-    lines = text.split("\n")
+    lines = builder.lines
     code, place = _where_it_began(error, lines, builder)
+    if builder.alone and builder.alone[1].line == place.line:  # its colon is what is missing
+        del builder.document.problems[builder.alone[0] :]
+        code, place = "colon-missing", builder.alone[1]
     last = max((number for number, one in enumerate(lines, 1) if one.strip()), default=1)
     if place.line > last:
         place = Place(last, 1)
-    values = {"found": crop(lines[place.line - 1].strip())}
+    line = lines[place.line - 1]
+    values = {"found": crop(line.strip())}
+    if code == "too-deep":
+        values = {"most": str(MAX_DEPTH)}
+    if code == "first-character":
+        values = {"found": crop(line[place.column - 1 :][:1])}
+    if code == "indentation":
+        columns = ", ".join(str(column) for column in sorted(builder.columns(place.line - 1)))
+        values = {"found": str(len(line) - len(line.lstrip(" "))), "allowed": columns}
     return Problem(code=code, file=builder.document.file, line=place.line, column=place.column, values=values)
 
 
-def _where_it_began(error: yaml.YAMLError, lines: list[str], builder: _Builder) -> tuple[str, Place]:  # noqa: PLR0911
+def _where_it_began(error: yaml.YAMLError, lines: list[str], builder: _Builder) -> tuple[str, Place]:  # noqa: PLR0911 - one return a kind of slip
     """Guess what was forgotten, and where: the parser finds out only lines later."""
     told = str(getattr(error, "problem", ""))
     mark, begun = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
     if mark is None:
         return "syntax", Place(1, 1)
+    if code := next((code for words, code in _PARSER_SAYS.items() if words in told), ""):
+        is_tab = lines[mark.line : mark.line + 1] and lines[mark.line].lstrip(" ").startswith("\t")
+        return "tab" if is_tab else code, Place(mark.line + 1, mark.column + 1)
     at_end = not "".join(lines[mark.line :]).strip()
     if not at_end and lines[mark.line].lstrip(" ").startswith("\t"):
         return "tab", Place(mark.line + 1, mark.column + 1)
@@ -144,10 +182,49 @@ def _where_it_began(error: yaml.YAMLError, lines: list[str], builder: _Builder) 
         return "colon-missing", Place(begun.line + 1, begun.column + 1)
     if line := _line_without_colon(lines, mark.line):
         return "colon-missing", line
-    return "syntax", Place(mark.line + 1, mark.column + 1)
+    if line := _line_without_dash(lines, mark):
+        return "dash-missing", line
+    columns = set() if any(one.in_flow for one in builder.stack) else builder.columns(mark.line)
+    return _layout(told, lines[mark.line], columns), Place(mark.line + 1, mark.column + 1)
 
 
-_INDENT = re.compile(r"(?: |-(?= ))*")
+_PARSER_SAYS = {"nesting depth": "too-deep", "cannot start any token": "first-character"}
+
+
+def _layout(told: str, line: str, columns: set[int]) -> str:
+    """Guess which mark of the layout is wrong on the line where the parser got stuck; no columns between braces."""
+    if _QUOTED.sub("", line).count('"') % 2:
+        return "quote-missing"
+    if told.startswith("mapping values") and len(_COLON.findall(line)) > 1:
+        return "colon-in-text"
+    if _COLON_ALONE.search(_DOUBLY_QUOTED.sub('""', line)):
+        return "space-missing"
+    return "indentation" if columns and len(line) - len(line.lstrip(" ")) not in columns else "syntax"
+
+
+_QUOTED = re.compile(r"'[^']*'")
+_DOUBLY_QUOTED = re.compile(r'"[^"]*"')
+_COLON_ALONE = re.compile(r"[A-Za-z0-9_]:[\"\[{]")
+
+
+def _line_without_dash(lines: list[str], mark: Any) -> Place | None:
+    """The first line under a key, if it has no dash although the block goes on with one."""
+    first: int | None = None
+    if not lines[mark.line][mark.column :].startswith("- "):
+        return None
+    for number in range(mark.line - 1, -1, -1):
+        line = lines[number]
+        if not _CONTENT.match(line):
+            continue
+        if len(line) - len(line.lstrip(" ")) <= mark.column:
+            is_key = line.partition(" #")[0].rstrip().endswith(":")
+            forgotten = is_key and first is not None and not lines[first].lstrip().startswith("-")
+            return Place(first + 1, 1 + len(lines[first]) - len(lines[first].lstrip())) if forgotten and first else None
+        first = number
+    return None
+
+
+_INDENT = re.compile(r" *(?:- +){0,20}")
 _CONTENT = re.compile(r"\s*[^\s#]")
 _COLON = re.compile(r":(\s|$)")
 
@@ -172,12 +249,17 @@ def _line_without_colon(lines: list[str], line: int) -> Place | None:
 class _Builder:
     """Builds the data from events; a stack of open collections, never recursion."""
 
-    def __init__(self, document: Document, *, allow_null: bool) -> None:
+    def __init__(self, document: Document, text: str, *, allow_null: bool) -> None:
         self.document = document
+        self.lines = text.split("\n")
         self.allow_null = allow_null
         self.stack: list[_Open] = []
         self.nodes = 0
         self.documents = 0
+        self.alone: tuple[int, Place] | None = None
+        """Where a key between braces stood without a value last, and which problem that is."""
+        self.key_end = 0, 0
+        """Line and column (from 0) where the key that was read last ends."""
         self.long_quote: tuple[Place, int] | None = None
         """Where the last quoted text began, and the line (from 0) on which it ended, if that was another line."""
 
@@ -189,6 +271,12 @@ class _Builder:
                 ended = at_end or _indent(lines[line]) <= _indent(lines[place.line - 1])
                 return place if place.line - 1 < line and ended else None
         return None
+
+    def columns(self, line: int) -> set[int]:
+        """Return how far a line (from 0) can be indented: as the blocks that are open, or as the line before it."""
+        places = (self.document.values[one.path] for one in self.stack if not one.in_flow)
+        before = next((one for one in reversed(self.lines[:line]) if _CONTENT.match(one)), "")
+        return {place.column - 1 for place in places if place.line <= line} | {_indent(before)}
 
     def take(self, event: Any) -> None:
         match event:
@@ -249,16 +337,43 @@ class _Builder:
     def _empty(self, event: Any) -> None:
         """Nothing behind a key is a slip: what was meant to be absent has no key."""
         top = self.stack[-1]
+        if isinstance(top.key, int):
+            return  # the key is here for the second time, which is told already
         path = (*top.path, top.key if top.is_mapping and top.key is not None else len(top.collection))
-        place = self.document.keys.get(path) or Place(event.start_mark.line + 1, event.start_mark.column + 1)
-        values = {"name": crop(path[-1]) if isinstance(path[-1], str) else "-"}
-        problem = Problem(code="empty-value", file=self.document.file, path=path, values=values)
+        place = self.document.keys.get(path) or self._place(event)
+        code, values = "empty-value", {"name": crop(path[-1]) if isinstance(path[-1], str) else "-"}
+        if top.in_flow and isinstance(top.key, str) and not self._has_colon():
+            if top.path in self.document.spoiled:
+                self.document.told.add(path)
+                return
+            code, values = _alone(top.key, top.before)
+            self.alone = len(self.document.problems), place
+            if code != "empty-value":
+                self.document.spoiled.add(top.path)
+                self.document.told.add(path)
+                path = top.path
+            if code == "decimal-comma":
+                path = (*path, top.before_key)
+        self.document.told.add(path)
+        self.document.emptied.add(top.path)
+        problem = Problem(code=code, file=self.document.file, path=path, values=values)
         self.document.problems.append(replace(problem, line=place.line, column=place.column))
+
+    def _place(self, event: Any) -> Place:
+        """Where an event begins; the last line if that is behind the end of the text."""
+        line = event.start_mark.line
+        return Place(line + 1, event.start_mark.column + 1) if line < len(self.lines) else Place(len(self.lines), 1)
+
+    def _has_colon(self) -> bool:
+        """Whether a colon stands behind the key that was read last."""
+        line, column = self.key_end
+        return self.lines[line][column:].lstrip().startswith(":")
 
     def _key(self, event: Any) -> None:
         top = self.stack[-1]
         name: str = event.value
         path = (*top.path, name)
+        self.key_end = event.end_mark.line, event.end_mark.column
         place = Place(event.start_mark.line + 1, event.start_mark.column + 1)
         if name in top.collection or path in self.document.keys:
             values = {"found": crop(name), "line": str(self.document.keys[path].line)}
@@ -281,6 +396,7 @@ class _Builder:
                 path = (*top.path, top.key)
                 if isinstance(top.key, str):
                     top.collection[top.key] = value
+                    top.before_key, top.before = top.key, _plain_text(event)
                 top.key = None
             else:
                 path = (*top.path, len(top.collection))
@@ -299,10 +415,34 @@ class _Open:
     in_flow: bool
     key: str | int | None = None
     repeated: int = 0
+    before_key: str = ""
+    before: str = ""
+    """The key before, and its value as it was written if it was without quotes."""
 
     @property
     def waits_for_key(self) -> bool:
         return self.is_mapping and self.key is None
+
+
+def _plain_text(event: Any) -> str:
+    return str(event.value) if isinstance(event, yaml.ScalarEvent) and not event.style else ""
+
+
+_FRACTION = re.compile(r"[0-9]+%?")
+NO_SPACE = re.compile(r"([A-Za-z][A-Za-z0-9_-]*):(\S.*)")
+NO_COLON = re.compile(r"([A-Za-z][A-Za-z0-9_-]*) +(\S+|\".*\")")
+
+
+def _alone(name: str, before: str) -> tuple[str, dict[str, str]]:
+    """Say what a key between braces that has no value was meant to be, from it and from the value before it."""
+    if _FRACTION.fullmatch(name) and re.fullmatch(r"-?[0-9]+", before):
+        return "decimal-comma", {"found": f"{before},{name}", "guess": f"{before}.{name}"}
+    for code, pattern in (("space-missing", NO_SPACE), ("colon-missing", NO_COLON)):
+        if split := pattern.fullmatch(name):
+            return code, {"guess": crop(f"{split[1]}: {split[2]}")}
+    if before:
+        return "comma-in-text", {"name": crop(name)}
+    return "empty-value", {"name": crop(name)}
 
 
 def plain_value(text: str) -> Exact | bool | str | None:
@@ -322,177 +462,6 @@ def crop(text: str) -> str:
     """Return the text as it may be shown: one line, no control characters, not too long."""
     clean = "".join(char if char.isprintable() else "·" for char in text[: CROPPED_AT + 1])
     return clean if len(clean) <= CROPPED_AT else clean[: CROPPED_AT - 1] + "…"
-
-
-# --- from model errors to problems
-
-
-def parse_model(model: type[ModelT], document: Document) -> ModelT | None:
-    """Return the model that the document holds, or None; what is wrong is added to the document's problems."""
-    if document.broken:
-        return None
-    try:
-        return model.model_validate(document.data)
-    except ValidationError as error:
-        told = {problem.path for problem in document.problems if problem.code == "empty-value"}
-        document.problems += [one for one in problems_of(error, model, document) if one.path not in told]
-        return None
-
-
-def problems_of(error: ValidationError, model: type[BaseModel], document: Document) -> Iterator[Problem]:
-    """Yield a located problem for every error of pydantic, one for each place and code."""
-    seen: set[tuple[Path, str]] = set()
-    for detail in error.errors(include_url=False):
-        path = _real_path(detail["loc"], document.data, keep_missing=detail["type"] == "missing")
-        problem, at_key = _problem_of(dict(detail), path, model)
-        if (problem.path, problem.code) not in seen:
-            seen.add((problem.path, problem.code))
-            yield document.locate(problem, at_key=at_key)
-        if len(seen) >= MAX_PROBLEMS:
-            return
-
-
-def _real_path(loc: Sequence[str | int], data: Any, *, keep_missing: bool) -> Path:
-    """Drop the parts that pydantic adds for unions; keep the last one when it is a key that is missing."""
-    path: list[str | int] = []
-    here = data
-    for place, part in enumerate(loc):
-        if isinstance(part, str) and part.startswith(SHAPE):
-            continue
-        try:
-            here = here[part]
-        except (KeyError, IndexError, TypeError):
-            if not keep_missing or place != len(loc) - 1 or not isinstance(here, dict):
-                continue
-        path.append(part)
-    return tuple(path)
-
-
-_CODES = {
-    "missing": "key-missing",
-    "extra_forbidden": "unknown-key",
-    "string_type": "text-expected",
-    "string_too_short": "text-expected",
-    "string_too_long": "id-expected",
-    "string_pattern_mismatch": "id-expected",
-    "bool_type": "true-or-false",
-    "literal_error": "choice",
-    "dict_type": "mapping-expected",
-    "model_type": "mapping-expected",
-    "model_attributes_type": "mapping-expected",
-    "too_short": "nothing-in-it",
-    "list_type": "list-expected",
-    "tuple_type": "list-expected",
-}
-
-
-def _problem_of(detail: dict[str, Any], path: Path, model: type[BaseModel]) -> tuple[Problem, bool]:
-    kind = detail["type"]
-    code = _CODES.get(kind, kind)
-    context = {name: str(value) for name, value in detail.get("ctx", {}).items()}
-    values = {"found": shown(detail["input"]), "allowed": "", "guess": ""} | context
-    path = (*path, *(int(part) if part.isdigit() else part for part in values.pop("at", "").split(".") if part))
-    at_key = False
-    match kind:
-        case "missing":
-            if path and path[-1] != detail["loc"][-1]:
-                path = (*path, detail["loc"][-1])
-            values["name"] = str(detail["loc"][-1])
-        case "extra_forbidden":
-            keys = _keys_at(model, detail["loc"][:-1])
-            found = str(path[-1])
-            values |= {"found": crop(found), "allowed": ", ".join(keys), "guess": _key_meant(found, keys)}
-            at_key = True
-        case "literal_error":
-            allowed = re.findall(r"'([^']*)'", context.get("expected", "")) or [context.get("expected", "")]
-            values |= {"allowed": ", ".join(allowed), "guess": nearest(str(detail["input"]), allowed)}
-        case "choice":
-            values["allowed"] = context.get("allowed", detail["msg"])
-            words = re.findall(r"[a-z_]+", values["allowed"])
-            values["guess"] = nearest(str(detail["input"]), words) if isinstance(detail["input"], str) else ""
-    return Problem(code=code, path=path, values=values), at_key or kind == "dates-swapped"
-
-
-def shown(value: Any) -> str:
-    """Return a value as the user wrote it, or what sort of thing it is."""
-    match value:
-        case None:
-            return "…"
-        case bool():
-            return str(value).lower()
-        case dict():
-            return "{" + crop(", ".join(str(name) for name in value)) + "}"
-        case list() | tuple():
-            return "[…]"
-        case str():
-            return crop(value)
-        case _:
-            return to_text(value) if not isinstance(value, float) else str(value)
-
-
-def _keys_at(model: type[BaseModel], loc: Sequence[str | int]) -> dict[str, str]:
-    """Return the keys that the model allows at a place, with their descriptions in Dutch.
-
-    `loc` is pydantic's, with the names of union shapes in it.
-    """
-    candidates: list[Any] = [model]
-    for part in loc:
-        candidates = [step for one in candidates for step in _steps(one, part)]
-    found = [one for one in candidates if isinstance(one, type) and issubclass(one, BaseModel)]
-    keys = {info.alias or name: info.description or "" for one in found[:1] for name, info in one.model_fields.items()}
-    return dict(sorted(keys.items(), key=lambda key: key[0] in Block.model_fields))
-
-
-def _key_meant(found: str, keys: dict[str, str]) -> str:
-    """Return the key that was probably meant: the one whose Dutch description begins with the word, or the nearest."""
-    for name, description in keys.items():
-        if len(found) > 2 and re.split(r"\W", description, maxsplit=1)[0].lower() == found.lower():
-            return name
-    return nearest(found, keys)
-
-
-def _steps(annotation: Any, part: str | int) -> Iterator[Any]:
-    """Yield the types that a step into `part` can lead to; a union's tag leads to its member."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        for name, info in annotation.model_fields.items():
-            if part == (info.alias or name):
-                yield from _members(info.annotation)
-    elif get_origin(annotation) is dict:
-        yield from _members(get_args(annotation)[1])
-    elif get_origin(annotation) in (tuple, list):
-        yield from _members(get_args(annotation)[0])
-    elif isinstance(annotation, _Tagged):
-        if part == annotation.tag:
-            yield from _members(annotation.type)
-        else:
-            yield from _steps(annotation.type, part)
-
-
-@dataclass(frozen=True, slots=True)
-class _Tagged:
-    """A member of a union, with the tag that pydantic puts in an error's location."""
-
-    type: Any
-    tag: str
-
-
-def _members(annotation: Any) -> Iterator[Any]:
-    """Yield the plain types inside annotations and unions."""
-    if hasattr(annotation, "__value__"):
-        annotation = annotation.__value__
-    origin = get_origin(annotation)
-    if origin is Annotated:
-        inner, *metadata = get_args(annotation)
-        tag = next((one.tag for one in metadata if hasattr(one, "tag")), None)
-        if tag is not None:
-            yield _Tagged(inner, tag)
-        else:
-            yield from _members(inner)
-    elif origin in (Union, UnionType):
-        for member in get_args(annotation):
-            yield from _members(member)
-    elif origin is not Literal and annotation is not type(None):
-        yield annotation
 
 
 def refuse_if_any(problems: Sequence[Problem]) -> None:

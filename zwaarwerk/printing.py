@@ -8,7 +8,8 @@ from pathlib import Path
 from zwaarwerk.errors import InputError, OutputError, Problem
 from zwaarwerk.files import PACKAGE, read_bytes, read_document, reading_code
 from zwaarwerk.located import Document as SettingsDocument
-from zwaarwerk.located import parse_model, refuse_if_any
+from zwaarwerk.located import refuse_if_any
+from zwaarwerk.model_errors import parse_model
 from zwaarwerk.report.document import Document
 from zwaarwerk.report.letterhead import MAX_LOGO_BYTES, Letterhead, Logo, Settings, media_type_of
 from zwaarwerk.report.printer import Printer
@@ -50,6 +51,13 @@ def _read_logo(name: str, document: SettingsDocument) -> Logo:
 def printer_for(form: str, texts: Texts, letterhead: Letterhead | None = None) -> Printer:
     """Return what prints reports as `html`, `pdf` or `md`; OutputError when the extra `pdf` is not installed."""
     return Printer(texts=texts, letterhead=letterhead or Letterhead(), render=_renderer(form, texts))
+
+
+def html_page(document: Document) -> bytes:
+    """Return a document as one page for the browser that needs nothing else."""
+    from zwaarwerk.report.as_html import HtmlForm
+
+    return HtmlForm(_frame("page.html"), _frame("page.css"))(document)
 
 
 def _renderer(form: str, texts: Texts) -> Callable[[Document], bytes]:

@@ -113,14 +113,18 @@ class _Later:
 
 def _built_when_met(one: Any) -> Any:
     """Return the type of a shape, with a model marked as one that is built later."""
+    if isinstance(one.__origin__, type) and issubclass(one.__origin__, BaseModel):
+        return Annotated[Any, _Later(lambda: filled_in(one))]
+    return one
+
+
+def filled_in(one: Any) -> Any:
+    """Return the type of a shape without its marks; a generic model is filled in."""
     model: Any = one.__origin__
-    if not (isinstance(model, type) and issubclass(model, BaseModel)):
-        return one
     inner = next((mark.inner for mark in one.__metadata__ if isinstance(mark, Of)), None)
     if inner is None or not model.__pydantic_generic_metadata__["parameters"]:  # inside a generic model it is filled in
-        return Annotated[Any, _Later(lambda: model)]
-    generic: Any = model
-    return Annotated[Any, _Later(lambda: generic[inner])]
+        return model
+    return model[inner]
 
 
 def by_key(*keys: str, words: tuple[str, ...] = ()) -> Callable[[Any], str | None]:

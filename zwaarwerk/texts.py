@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -22,9 +23,9 @@ class Texts:
     sentences: Mapping[str, Mapping[str, str]]
 
     def __call__(self, id_: str, **values: object) -> str:
-        """Return the sentence `section.name`, filled in."""
+        """Return the sentence `section.name`, filled in; what is filled in never makes a line of its own."""
         section, _, name = id_.partition(".")
-        return self.sentences[section][name].format(**values)
+        return self.sentences[section][name].format(**{key: visible(str(value)) for key, value in values.items()})
 
     def has(self, id_: str) -> bool:
         """Say whether there is such a sentence."""
@@ -118,21 +119,25 @@ class Texts:
 
     def problems(self, problems: Sequence[Problem], most: int = 40) -> list[str]:
         """Return all problems as text, those of one cause grouped, and how many there are."""
-        groups: dict[tuple[str, str, str, str], list[Problem]] = {}
-        for problem in problems:
-            about = problem.values.get("found") or problem.values.get("table") or ""
-            name = problem.file, problem.code, about, str(problem.path[-1:])
-            groups.setdefault(name, []).append(problem)
+        groups = _by_cause(problems)
         told: list[str] = []
-        for same in list(groups.values())[:most]:
+        for same in groups[:most]:
             told.append(self.problem(same[0]))
             if len(same) > 1 and same[0].line:
-                lines = ", ".join(str(problem.line) for problem in same[1:9]) + (", …" if len(same) > 9 else "")
-                told.append("    " + self("problems.grouped", count=len(same) - 1, lines=lines))
+                told.append("    " + self("problems.grouped", count=len(same) - 1, places=self._places(same)))
         if len(groups) > most:
-            told.append(self("problems.more", count=len(groups) - most))
+            told.append(self("problems.more", count=sum(len(same) for same in groups[most:])))
         told.append(self("problems.count-one" if len(problems) == 1 else "problems.count-many", count=len(problems)))
         return told
+
+    def _places(self, same: Sequence[Problem]) -> str:
+        """The first few places of problems of one cause, after the one that is told."""
+        most = 8 if len({problem.file for problem in same}) == 1 else 3
+        more = ", …" if len(same) > most + 1 else ""
+        if most == 8:
+            lines = dict.fromkeys(str(problem.line) for problem in same[1 : most + 1])
+            return self("problems.lines", lines=", ".join(lines) + more)
+        return ", ".join(printable(f"{problem.file}:{problem.line}") for problem in same[1 : most + 1]) + more
 
     def sentence_of(self, problem: Problem) -> str:
         """Return what is wrong, without the place."""
@@ -145,6 +150,35 @@ class Texts:
         return "{" + name + "}" in self.sentences["problems"][code]
 
 
+_DIGITS = re.compile(r"[0-9]+")
+
+
+def _by_cause(problems: Sequence[Problem]) -> list[list[Problem]]:
+    """Put problems of one cause together: the same unknown name, the same slip under the same key.
+
+    More than three values that differ only in their digits are one cause too, such as dates written in another way.
+    """
+    shapes: dict[tuple[str, ...], set[str]] = {}
+    for problem in problems:
+        shapes.setdefault(_cause(problem, shape=True), set()).add(_about(problem))
+    groups: dict[tuple[str, ...], list[Problem]] = {}
+    for problem in problems:
+        cause = _cause(problem, shape=True)
+        groups.setdefault(cause if len(shapes[cause]) > 3 else _cause(problem, shape=False), []).append(problem)
+    return list(groups.values())
+
+
+def _about(problem: Problem) -> str:
+    return problem.values.get("found") or problem.values.get("table") or ""
+
+
+def _cause(problem: Problem, *, shape: bool) -> tuple[str, ...]:
+    is_name = problem.code.startswith("unknown-")
+    about = _DIGITS.sub("9", _about(problem)) if shape and not is_name else _about(problem)
+    where = "" if is_name and problem.code != "unknown-key" else str(problem.path[-1:])
+    return ("~" if shape else "", "" if problem.line else problem.file, problem.code, about, where)
+
+
 class _Blank(dict[str, Any]):
     """Values for a sentence; what is not given is left blank."""
 
@@ -152,7 +186,12 @@ class _Blank(dict[str, Any]):
         return ""
 
 
-def printable(text: str) -> str:
-    """Return a text that is safe to show: one line, no control characters or direction marks, at most 300 long."""
-    clean = "".join(char if char.isprintable() else "·" for char in text[:301])
-    return clean if len(clean) <= 300 else clean[:299] + "…"
+def printable(text: str, most: int = 300) -> str:
+    """Return a text that is safe to show: one line, no control characters or direction marks, at most so long."""
+    clean = visible(text[: most + 1])
+    return clean if len(clean) <= most else clean[: most - 1] + "…"
+
+
+def visible(text: str) -> str:
+    """Return a text with a dot for every line end, control character and direction mark."""
+    return text if text.isprintable() else "".join(char if char.isprintable() else "·" for char in text)

@@ -82,7 +82,7 @@ def _number(low: int | None, high: int | None, *, share: bool = False) -> Callab
             raise refuse("out-of-range", allowed=allowed)
         return Fraction(number)
 
-    allowed = f"{'' if low is None else low} … {'' if high is None else high}".strip()
+    allowed = "" if low is None else f"≥ {low}" if high is None else f"{low} … {high}"
     return parse
 
 
@@ -139,7 +139,7 @@ def _parse_limit(value: Any) -> Fraction | None:
     try:
         return _number(0, None)(value)
     except PydanticCustomError as error:
-        raise refuse(error.type, allowed="0 …, none") from None
+        raise refuse(error.type, allowed="≥ 0, none") from None
 
 
 Limit = Annotated[

@@ -10,6 +10,7 @@ import typer
 from zwaarwerk.commandline import single
 from zwaarwerk.commands.shared import (
     AsOfOption,
+    ColumnsOption,
     ExitOption,
     LangOption,
     LawOption,
@@ -22,6 +23,7 @@ from zwaarwerk.commands.shared import (
     checked,
     day_of,
     only,
+    people_in,
     today_or,
 )
 from zwaarwerk.errors import InputError, Problem
@@ -29,7 +31,6 @@ from zwaarwerk.files import (
     DEFAULT_SCHEME,
     check_writable,
     origin_of,
-    read_careers,
     read_law,
     read_scheme,
     write_bytes,
@@ -52,6 +53,7 @@ def report(
     exit_: ExitOption = None,
     as_of: AsOfOption = None,
     person: PersonOption = None,
+    columns: ColumnsOption = None,
     settings: SettingsOption = None,
     law: LawOption = None,
     strict: StrictOption = False,
@@ -71,7 +73,7 @@ def report(
     letterhead = read_letterhead(settings) if settings else None
     printer = printer_for(form, Session.say, letterhead)
     scheme = read_scheme(criteria or DEFAULT_SCHEME)
-    people = only(read_careers([career], scheme.scheme), person)
+    people = only(people_in([career], scheme.scheme, None if person is None else {person}, columns), person)
     if len(people) > 1:
         raise InputError([Problem(code="one-person", file=career, values={"count": str(len(people))})])
     tables, today, exit_date = read_law(law), today_or(as_of), day_of(exit_, "--exit")

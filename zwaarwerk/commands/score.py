@@ -10,6 +10,7 @@ from zwaarwerk.commandline import single
 from zwaarwerk.commands.shared import (
     AsOfOption,
     Careers,
+    ColumnsOption,
     ExitOption,
     FormatOption,
     LangOption,
@@ -27,9 +28,10 @@ from zwaarwerk.commands.shared import (
     emit,
     emit_text,
     only,
+    people_in,
     today_or,
 )
-from zwaarwerk.files import DEFAULT_SCHEME, check_writable, origin_of, read_careers, read_law, read_scheme
+from zwaarwerk.files import DEFAULT_SCHEME, check_writable, origin_of, read_law, read_scheme
 
 ExplainOption = Annotated[bool, typer.Option("--explain", help="opt-explain", show_default=False)]
 
@@ -40,6 +42,7 @@ def score(
     exit_: ExitOption = None,
     as_of: AsOfOption = None,
     person: PersonOption = None,
+    columns: ColumnsOption = None,
     law: LawOption = None,
     strict: StrictOption = False,
     explain: ExplainOption = False,
@@ -52,7 +55,7 @@ def score(
     if output is not None:
         check_writable(output, overwrite=overwrite)
     scheme = read_scheme(criteria or DEFAULT_SCHEME)
-    people = only(read_careers(careers, scheme.scheme), person)
+    people = only(people_in(careers, scheme.scheme, None if person is None else {person}, columns), person)
     tables = read_law(law)
     today = today_or(as_of)
     exit_date = day_of(exit_, "--exit")

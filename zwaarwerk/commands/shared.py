@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,7 @@ from zwaarwerk.texts import LANGUAGES, Texts
 
 if TYPE_CHECKING:
     from zwaarwerk.answer import Answer
+    from zwaarwerk.criteria import Scheme
     from zwaarwerk.files import CareerFile, SchemeFile
     from zwaarwerk.law import Law
 
@@ -24,11 +26,12 @@ PIPE_WIDTH = 80
 
 Careers = Annotated[list[str], typer.Argument(help="arg-career", metavar="CAREER...", show_default=False)]
 SchemeOption = Annotated[
-    str | None, typer.Option("--criteria", help="opt-criteria", metavar="FILE", show_default=False)
+    str | None, typer.Option("--criteria", help="opt-criteria", metavar="FILE|ID", show_default=False)
 ]
 LawOption = Annotated[Path | None, typer.Option("--law", help="opt-law", metavar="DIR", show_default=False)]
 ExitOption = Annotated[str | None, typer.Option("--exit", help="opt-exit", metavar="DATE", show_default=False)]
 AsOfOption = Annotated[str | None, typer.Option("--as-of", help="opt-as-of", metavar="DATE", show_default=False)]
+ExitCodeOption = Annotated[bool, typer.Option("--exit-code", help="opt-exit-code", show_default=False)]
 StrictOption = Annotated[bool, typer.Option("--strict", help="opt-strict", show_default=False)]
 FormatOption = Annotated[str, typer.Option("--format", help="opt-format", metavar="FORMAT", show_default=False)]
 OutputOption = Annotated[
@@ -36,6 +39,7 @@ OutputOption = Annotated[
 ]
 OverwriteOption = Annotated[bool, typer.Option("--overwrite", help="opt-overwrite", show_default=False)]
 PersonOption = Annotated[str | None, typer.Option("--person", help="opt-person", metavar="ID", show_default=False)]
+ColumnsOption = Annotated[str | None, typer.Option("--columns", help="opt-columns", metavar="FILE", show_default=False)]
 LangOption = Annotated[str | None, typer.Option("--lang", help="opt-lang", metavar="nl|en", show_default=False)]
 
 
@@ -49,11 +53,11 @@ class Session:
 # --- options
 
 
-def checked(lang: str | None, format_: str = "terminal") -> None:
+def checked(lang: str | None, format_: str = "terminal", formats: Sequence[str] = ("terminal", "json")) -> None:
     """Refuse a language or format there is not, and remember in which form problems are told."""
     if lang is not None:
         chosen(lang, LANGUAGES, "--lang")
-    chosen(format_, ("terminal", "json"), "--format")
+    chosen(format_, formats, "--format")
     Session.as_json = format_ == "json"
 
 
@@ -83,7 +87,36 @@ def today_or(as_of: str | None) -> date:
     return day_of(as_of, "--as-of") or date.today()  # noqa: DTZ011 - the user's own calendar
 
 
+def asked(option: str, question: str, suggestion: str = "", *, needed: bool = True) -> str:
+    """Return what the user answers to a question; the suggestion if nothing is typed.
+
+    Where nobody can be asked, the suggestion if it is not `needed` to choose; otherwise the option that is missing.
+    """
+    answer = ""
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        typer.echo(f"{question} [{suggestion}] " if suggestion else f"{question} ", nl=False)
+        answer = sys.stdin.readline().strip() or suggestion
+    elif not needed:
+        answer = suggestion
+    if not answer:
+        raise typer.BadParameter(Session.say("usage.missing-option", name=option))
+    return answer
+
+
 # --- people and their answers
+
+
+def people_in(
+    sources: Sequence[str], scheme: Scheme, people: Collection[str] | None = None, columns: str | None = None
+) -> list[CareerFile]:
+    """Return every career in the files; out of tables and spreadsheets only the people asked for."""
+    from zwaarwerk.files import TABLE_SUFFIXES, read_careers
+
+    if any(source.lower().endswith(TABLE_SUFFIXES) for source in sources):
+        from zwaarwerk.table_files import read_people
+
+        return read_people(sources, scheme, people, columns)
+    return read_careers(sources, scheme)
 
 
 def only(people: list[CareerFile], person: str | None) -> list[CareerFile]:
@@ -121,10 +154,25 @@ def answers_for(
 
 
 def as_json(form: Any) -> str:
-    """Return plain data as the text of a JSON file."""
+    """Return plain data as a JSON file in which every character can be seen: what can't is written as an escape."""
     import json
 
-    return json.dumps(form, ensure_ascii=False, indent=2) + "\n"
+    text = json.dumps(form, ensure_ascii=False, indent=2)
+    if not text.replace("\n", "").isprintable():
+        text = "".join(char if char.isprintable() or char == "\n" else json.dumps(char)[1:-1] for char in text)
+    return text + "\n"
+
+
+def show_problems(problems: Sequence[Problem], say: Texts) -> None:
+    """Tell problems on standard error, as JSON where the command was asked for JSON."""
+    if Session.as_json:
+        from zwaarwerk.report.as_json import problem_form
+
+        form = {"problems": [problem_form(problem, say) for problem in problems]}
+        typer.echo(as_json(form), err=True, nl=False)
+        return
+    for line in say.problems(problems):
+        typer.echo(line, err=True)
 
 
 def emit(parts: Sequence[Any], output: Path | None = None, *, overwrite: bool = False) -> None:

@@ -9,10 +9,11 @@ from typing import Annotated, Any
 import typer
 
 from zwaarwerk.commandline import single
-from zwaarwerk.commands.shared import NO, LangOption, LawOption, SchemeOption, Session, answers_for, checked
+from zwaarwerk.commands.shared import NO, LangOption, LawOption, SchemeOption, Session, answers_for, checked, people_in
 from zwaarwerk.errors import InputError, Problem
-from zwaarwerk.files import DEFAULT_SCHEME, origin_of, read_careers, read_json, read_law, read_scheme
-from zwaarwerk.report.as_json import OriginForm, result_form
+from zwaarwerk.files import DEFAULT_SCHEME, origin_of, read_law, read_result, read_scheme
+from zwaarwerk.report.as_json import result_form
+from zwaarwerk.texts import printable
 from zwaarwerk.verify import causes, differences
 
 MOST_DIFFERENCES = 40
@@ -27,10 +28,10 @@ def verify(
     lang: LangOption = None,
 ) -> None:
     checked(lang)
-    old = _result(result)
+    old = read_result(result)
     scheme = read_scheme(criteria or DEFAULT_SCHEME)
     wanted = {str(one["id"]) for one in old["people"]}
-    people = [file for file in read_careers(career, scheme.scheme) if file.career.id in wanted]
+    people = [file for file in people_in(career, scheme.scheme, wanted) if file.career.id in wanted]
     missing = sorted(wanted - {file.career.id or "" for file in people})
     if missing:
         raise InputError([Problem(code="person-not-in-career", file=result, values={"found": one}) for one in missing])
@@ -48,22 +49,6 @@ def verify(
         raise typer.Exit(NO)
 
 
-def _result(name: str) -> dict[str, Any]:
-    """Read a result as far as it takes to compute it again; whatever else is in it is compared, not trusted."""
-    from pydantic import TypeAdapter, ValidationError
-
-    result, _ = read_json(name)
-    try:
-        origin = TypeAdapter(OriginForm).validate_python(result["origin"])
-        date.fromisoformat(origin["as_of"])
-        date.fromisoformat(origin["exit"] or origin["as_of"])
-        TypeAdapter(list[dict[str, Any]]).validate_python(result["people"])
-        TypeAdapter(list[str]).validate_python([person["id"] for person in result["people"]])
-    except (ValidationError, ValueError, TypeError, KeyError):
-        raise InputError([Problem(code="not-a-result", file=name, line=1, column=1)]) from None
-    return dict(result)
-
-
 def _told(file: str, found: Sequence[Any], why: Sequence[Any]) -> list[str]:
     """What verify says: whether the answer holds, what differs, and what may have caused it."""
     say = Session.say
@@ -75,8 +60,11 @@ def _told(file: str, found: Sequence[Any], why: Sequence[Any]) -> list[str]:
     lines = [say("verify.differs", file=file)]
     words = {None: say("verify.missing"), True: say("units.true"), False: say("units.false")}
     for one in found[:MOST_DIFFERENCES]:
-        old, new = (words[value] if value is None or isinstance(value, bool) else value for value in (one.old, one.new))
-        lines.append("  " + say("verify.line", path=one.path, old=old, new=new))
+        old, new = (
+            words[value] if value is None or isinstance(value, bool) else printable(str(value))
+            for value in (one.old, one.new)
+        )
+        lines.append("  " + say("verify.line", path=printable(one.path), old=old, new=new))
     if len(found) > MOST_DIFFERENCES:
         lines.append(f"  … {len(found) - MOST_DIFFERENCES}")
     lines += [f"{say('verify.because')}: {reason}" for reason in reasons or [say("verify.unknown")]]

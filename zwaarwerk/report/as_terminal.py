@@ -24,16 +24,22 @@ MARKS = {"met": ("✓", "green"), "not_met": ("✗", "red"), "unknown": ("?", "y
 
 def render_answer(one: Answer, origin: Origin, texts: Texts, *, explain: bool = False) -> RenderableType:
     """Return the page about one person; `explain` adds every line of the calculation."""
-    parts = _Page(Told(one, origin, texts)).parts(explain=explain)
+    parts = _Page(Told(one, origin, texts), explain=explain).parts()
+    return Group(*(Rich(part) if isinstance(part, str) else part for part in parts))
+
+
+def render_headline(one: Answer, origin: Origin, texts: Texts) -> RenderableType:
+    """Return the answer alone, as the page begins: when, how much, and the months and points behind it."""
+    parts = _Page(Told(one, origin, texts), explain=False).headline()
     return Group(*(Rich(part) if isinstance(part, str) else part for part in parts))
 
 
 class _Page:
-    def __init__(self, told: Told) -> None:
-        self.told, self.say = told, told.say
+    def __init__(self, told: Told, *, explain: bool) -> None:
+        self.told, self.say, self.explain = told, told.say, explain
         self.here = told.here
 
-    def parts(self, *, explain: bool) -> Iterator[RenderableType]:
+    def parts(self) -> Iterator[RenderableType]:
         yield Rich(self.told.heading, style="bold")
         yield ""
         yield from self._answer()
@@ -44,13 +50,16 @@ class _Page:
         if later := self.told.later():
             yield from self._indented(*later)
         yield from self._indented(self.say("report.left-out"), self.told.left_out())
-        if explain:
+        if self.explain:
             yield from self._lines()
             yield from self._listed("report.reasons", self.told.reasons())
             yield from self._listed("report.sources", self.told.sources())
         yield from self._basis()
-        if not explain and self.here.score:
+        if not self.explain and self.here.score:
             yield Rich(self.say("report.explain-hint"), style="dim")
+
+    def headline(self) -> Iterator[RenderableType]:
+        yield from self._answer()
 
     def _answer(self) -> Iterator[RenderableType]:
         for part in self.told.answer():
@@ -58,6 +67,7 @@ class _Page:
                 yield Rich(part.text, style=STYLES[part.weight])
             else:
                 yield from (_indented(row) for row in self._condition_rows(part))
+        yield from self._clauses(self.told.clause_of_right())
 
     def _range(self) -> Iterator[RenderableType]:
         if self.told.one.range is None:
@@ -90,22 +100,31 @@ class _Page:
     def _conditions(self) -> Iterator[RenderableType]:
         yield from self._heading(self.say("report.conditions"))
         for outcome in self.here.conditions.values():
-            yield from (_indented(row) for row in self._condition_rows(outcome))
+            yield from (_indented(row) for row in self._condition_rows(outcome, clauses=True))
         if roads := self.told.roads():
             yield from self._heading(self.say("report.roads"))
             for road in roads:
                 yield from (_indented(row) for row in self._condition_rows(road, needed=False))
 
-    def _condition_rows(self, outcome: Outcome, depth: int = 0, *, needed: bool = True) -> Iterator[RenderableType]:
-        """A condition and its parts; what is not needed for the answer has no alarming colour."""
+    def _condition_rows(
+        self, outcome: Outcome, depth: int = 0, *, needed: bool = True, clauses: bool = False
+    ) -> Iterator[RenderableType]:
+        """A condition and its parts; what is not needed for the answer has no alarming colour, and no clause."""
         mark, style = MARKS[outcome.outcome]
         row = Rich()
         row.append(f"{mark} {self.say(f'report.outcome-{outcome.outcome}')}. ", style=style if needed else "dim")
         row.append(self.told.words.condition(outcome))
         yield _indented(row, 2 * depth)
+        if clauses and (needed or outcome.is_met):
+            yield from self._clauses(self.told.clause(outcome.clause), 2 * depth + 2)
         parts_needed = needed and not (outcome.kind == "any_of" and outcome.is_met)
         for part in outcome.parts:
-            yield from self._condition_rows(part, depth + 1, needed=parts_needed)
+            yield from self._condition_rows(part, depth + 1, needed=parts_needed, clauses=clauses)
+
+    def _clauses(self, clauses: Iterable[str], by: int = 0) -> Iterator[RenderableType]:
+        """The words of the agreement behind a rule, for who asked to have all explained."""
+        if self.explain:
+            yield from (_indented(Rich(clause, style="dim"), by) for clause in clauses)
 
     # --- money
 
@@ -123,6 +142,7 @@ class _Page:
         table.add_row(*money.total)
         yield Padding(table, (0, 0, 0, 2), expand=False)
         yield from (_indented(note) for note in money.notes)
+        yield from self._clauses(self.told.clause_of_money(), 2)
 
     # --- every line
 

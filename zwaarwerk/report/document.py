@@ -88,11 +88,12 @@ class Table:
 
 
 class ChartBar(NamedTuple):
-    """A bar: its share of the longest one, and its figure in words."""
+    """A bar: its share of the longest one, and its figure in words; `margin` is between which shares it may lie."""
 
     name: str
     share: Fraction
     shown: str
+    margin: tuple[Fraction, Fraction] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

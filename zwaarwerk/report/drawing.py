@@ -98,7 +98,17 @@ def draw_chart(chart: Chart, width: int | None = None) -> str:
         parts.append(canvas.box(Fraction(0), Fraction(1), top + BAR_TOP, BAR_HEIGHT, TRACK))
         if bar.share > 0:
             parts.append(canvas.box(Fraction(0), bar.share, top + BAR_TOP, BAR_HEIGHT, BAR))
+        if bar.margin:
+            parts += _margin(canvas, top + BAR_TOP, *bar.margin)
     return canvas.picture(chart, len(chart.bars) * LANE, parts)
+
+
+def _margin(canvas: Canvas, top: int, low: Fraction, high: Fraction) -> list[str]:
+    """A line from one end of a margin to the other, with a stop at each."""
+    middle = top + BAR_HEIGHT // 2
+    line = canvas.box(low, high, middle - 2, 4, PAPER) + canvas.box(low, high, middle - 1, 2, EXIT)
+    stops = (canvas.upright(end, top - 1, top + BAR_HEIGHT + 1, EXIT, ' stroke-width="2"') for end in (low, high))
+    return [line, *stops]
 
 
 def draw_timeline(timeline: Timeline, width: int | None = None) -> str:

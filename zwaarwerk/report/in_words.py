@@ -109,13 +109,19 @@ class InWords:
         limits = [limit for _, limit in outcome.needed if isinstance(limit, int | Fraction)]
         match outcome.kind:
             case "tally":
-                return self.say.length(value)
+                return self.counted(outcome.subject, value)
             case "points":
                 return self.say("units.points", n=self.say.number_apart(value, limits))
             case "hours_per_week":
                 return self.say("units.hours", n=self.say.number_apart(value, limits))
             case _:
                 return self.say.number(value)
+
+    def counted(self, tally: str, months: Exact) -> str:
+        """Return counted time in the unit of its tally, never more than it is: 30 jaar, or 120 maanden."""
+        if self.scheme.tallies[tally].unit == "year":
+            return self.say.length(months)
+        return self.say.months(Fraction((Fraction(months) * 100).__floor__(), 100))
 
     def _length(self, length: Length) -> str:
         parts = [self.say.length(length.whole_months)] if length.whole_months or not length.days else []

@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Rich
 
-from zwaarwerk.criteria import Job, ProfilePeriod, Scheme
+from zwaarwerk.criteria import Category, Element, Job, Level, ProfilePeriod, Scheme
 from zwaarwerk.criteria_checks import ASSUMED, count_sources
 from zwaarwerk.exact import round_half_up, to_text
 from zwaarwerk.law import Law, LawTable
@@ -20,6 +20,11 @@ from zwaarwerk.report.summary import counted
 from zwaarwerk.texts import Texts, printable
 from zwaarwerk.values import Table as Dated
 from zwaarwerk.values import Text
+
+SHORT_RULE = 60
+WORDS = ("name", "question", "say", "clause", "note")
+"""What stands beside a rule in words, in the order in which it is told."""
+Named = Category | Level | Element | Job
 
 
 def render_scheme(scheme: Scheme, data: Mapping[str, Any], say: Texts) -> RenderableType:
@@ -72,6 +77,9 @@ class _SchemePage:
                     points = self._value(element.points_per_year)
                     table.add_row(Rich("  " + name), Rich(when), points, self._source(element.source))
         yield table
+        yield from self._remarks_of(self.scheme.categories, "categories")
+        yield from self._remarks_of(self.scheme.levels, "levels")
+        yield from self._remarks_of(self.scheme.elements, "elements")
 
     def _jobs(self) -> Iterator[RenderableType]:
         yield from self._heading("criteria.jobs")
@@ -81,6 +89,7 @@ class _SchemePage:
                 name = self._words(job.name) if place == 0 else ""
                 table.add_row(Rich(name), self._period(profile), self._rate(profile), self._source(job.source))
         yield table
+        yield from self._remarks_of(self.scheme.jobs, "jobs")
 
     def _period(self, profile: Job | ProfilePeriod) -> str:
         if not isinstance(profile, ProfilePeriod):
@@ -115,12 +124,54 @@ class _SchemePage:
         return self.say("report.assumed") if source == ASSUMED else printable(source)
 
     def _rules(self) -> Iterator[RenderableType]:
-        """The rules as they stand in the file: every key with its value, for reading aloud."""
+        """The rules as they stand in the file: every key with its value, names, clauses and notes beside them."""
         yield from self._heading("criteria.rules")
-        names = ("pension_date", "counting", "overlap", "burdensome", "limits", "multipliers", "tallies", "conditions")
-        for name in (*names, "entitlement", "benefit"):
+        names = (
+            "pension_date", "facts", "counting", "overlap", "burdensome", "limits", "multipliers", "tallies",
+            "conditions", "entitlement", "benefit",
+        )  # fmt: skip
+        for name in names:
             if name in self.data:
-                yield Padding(Rich(f"{name}: {written(self.data[name])}"), (0, 0, 0, 2), expand=False)
+                yield from self._rule(name, self.data[name], 1)
+
+    def _rule(self, key: str, value: Any, depth: int) -> Iterator[RenderableType]:
+        """A key with its value: on one line if it is short and says no more, else with its parts below it."""
+        parts = value if isinstance(value, dict) else {}
+        line, head = f"{printable(key)}: {written(value)}", printable(key)
+        if name := parts.get("name"):
+            head += f" ({self._said(name)})"
+        if isinstance(value, list) and (len(line) > SHORT_RULE or _has_words(value)):
+            yield _indented(f"{head}:", depth)
+            for item in value:
+                yield _indented(f"- {written(item)}", depth + 1)
+                yield from self._remarks(item, depth + 2)
+        elif not parts or (len(line) <= SHORT_RULE and not any(_has_words(part) for part in parts.values())):
+            yield _indented(line if head == key else f"{head}: {written(value)}", depth)
+        else:
+            yield _indented(f"{head}:", depth)
+            for name, part in parts.items():
+                if name not in WORDS:
+                    yield from self._rule(str(name), part, depth + 1)
+        for word in WORDS[1:]:
+            if word in parts:
+                yield _indented(self.say(f"criteria.rule-{word}", text=self._said(parts[word])), depth + 1)
+
+    def _said(self, text: Any) -> str:
+        """Words of the file in the language asked for, on one line, however long."""
+        said = text.get(self.say.language) or text.get("nl", "") if isinstance(text, dict) else text
+        return " ".join(printable(word) for word in str(said).split())
+
+    def _remarks_of(self, things: Mapping[str, Named], block: str) -> Iterator[RenderableType]:
+        """The clauses and notes of things that stand in a table, under the name of each."""
+        for name, thing in things.items():
+            if remarks := list(self._remarks(self.data[block][name], 2)):
+                yield _indented(self._words(thing.name), 1)
+                yield from remarks
+
+    def _remarks(self, rule: Any, depth: int) -> Iterator[RenderableType]:
+        for where, kind, text in remarks(rule):
+            id_ = f"criteria.rule-{kind}-in" if where else f"criteria.rule-{kind}"
+            yield _indented(self.say(id_, where=where, text=self._said(text)), depth)
 
     def _sources(self) -> Iterator[RenderableType]:
         yield from self._heading("criteria.sources")
@@ -128,7 +179,8 @@ class _SchemePage:
         table.columns[2].header = ""
         for name, source in self.scheme.sources.items():
             title = ", ".join(part for part in (source.title, source.publisher, source.date, source.url) if part)
-            table.add_row(name, str(self.counts.get(name, 0)), Rich(printable(title)))
+            note = "\n" + self.say("criteria.rule-note", text=self._said(source.note)) if source.note else ""
+            table.add_row(name, str(self.counts.get(name, 0)), Rich(printable(title) + note))
         table.add_row(self.say("report.assumed"), str(self.counts.get(ASSUMED, 0)))
         yield table
 
@@ -145,6 +197,29 @@ class _SchemePage:
         yield Rich(self.say(id_), style="bold")
 
 
+def remarks(rule: Any, where: str = "") -> Iterator[tuple[str, str, Any]]:
+    """Yield the clauses and notes in a rule of a file as (where inside it, `clause` or `note`, text)."""
+    if isinstance(rule, list):
+        for part in rule:
+            yield from remarks(part, where)
+    elif isinstance(rule, dict):
+        for kind in ("clause", "note"):
+            if kind in rule:
+                yield where, kind, rule[kind]
+        for name, part in rule.items():
+            if name not in WORDS:
+                yield from remarks(part, f"{where}.{name}" if where else str(name))
+
+
+def _has_words(value: Any) -> bool:
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return (isinstance(value, dict) and not value.keys().isdisjoint(WORDS)) or any(_has_words(part) for part in parts)
+
+
+def _indented(line: str, depth: int) -> RenderableType:
+    return Padding(Rich(line), (0, 0, 0, 2 * depth), expand=False)
+
+
 def written(value: Any) -> str:
     """Return plain data as it could stand in a criteria file, on one line; names, sentences and notes left out."""
     match value:
@@ -157,7 +232,11 @@ def written(value: Any) -> str:
         case dict():
             skipped = ("clause", "note", "name", "say")
             return (
-                "{" + ", ".join(f"{name}: {written(item)}" for name, item in value.items() if name not in skipped) + "}"
+                "{"
+                + ", ".join(
+                    f"{printable(name)}: {written(item)}" for name, item in value.items() if name not in skipped
+                )
+                + "}"
             )
         case list():
             return "[" + ", ".join(written(item) for item in value) + "]"
@@ -173,12 +252,12 @@ def render_law(law: Law, say: Texts) -> RenderableType:
     for name, one in sorted(law.tables.items()):
         last = one.rows[-1]
         known = say.date(one.known_until)
-        label = f"{name}\n{one.name.in_language(say.language)}"
+        label = f"{name}\n{printable(one.name.in_language(say.language))}"
         table.add_row(
             label,
             f"{_shown(one, last.value, say)}\n{say.date(last.from_)}",
             known,
-            f"{last.source.title}\n{last.source.url}",
+            f"{printable(last.source.title)}\n{printable(last.source.url)}",
         )
     return Group(Rich(say("law.heading"), style="bold"), table)
 

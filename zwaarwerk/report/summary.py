@@ -13,9 +13,16 @@ from zwaarwerk.texts import Texts, printable
 def summary(scheme: Scheme, file: str, data: Mapping[str, Any], say: Texts) -> Iterator[str]:
     """Yield that a criteria file is in order, what is in it, and how many of its numbers have a source."""
     info = scheme.scheme
-    sizes = {"categories": len(scheme.categories), "elements": len(scheme.elements), "jobs": len(scheme.jobs)}
+    sizes = {
+        many: say(f"criteria.count-{one if len(things) == 1 else many}", n=len(things))
+        for one, many, things in (
+            ("category", "categories", scheme.categories),
+            ("element", "elements", scheme.elements),
+            ("job", "jobs", scheme.jobs),
+        )
+    }
     name = printable(info.name.in_language(say.language))
-    yield say("criteria.ok", file=file, name=name, version=printable(info.version), **sizes)
+    yield say("criteria.ok", file=printable(file), name=name, version=printable(info.version), **sizes)
     yield "    " + counted(count_sources(data), say)
 
 

@@ -17,7 +17,9 @@ from zwaarwerk.points import ScoreLine
 from zwaarwerk.report.in_words import InWords, Spans, spans_of
 from zwaarwerk.report.origin import Origin
 from zwaarwerk.texts import Texts, printable
+from zwaarwerk.values import Text
 
+LONGEST_CLAUSE = 2000
 Weight = Literal["good", "head", "amount", "plain", "faint"]
 
 
@@ -142,12 +144,13 @@ class Told:
 
     def _caveat(self) -> Iterator[Sentence]:
         """What the headline rests on, right under it."""
-        parts = []
+        parts, money = [], self.here.money
         if self.scheme.scheme.status == "illustrative":
             parts.append(self.say("report.caveat-example"))
-        years = [looked.row.from_.year for looked in self.one.projected if looked.table == "rvu_exemption"]
-        if years:
-            parts.append(self.say("report.caveat-amount", year=max(years)))
+        if money and any(looked.projected for looked in money.amounts):
+            *others, last = sorted({looked.row.from_.year for looked in money.amounts})
+            years = f"{', '.join(map(str, others))} {self.say('units.and')} {last}" if others else str(last)
+            parts.append(self.say("report.caveat-amounts" if others else "report.caveat-amount", years=years))
         if parts:
             yield Sentence(" ".join(parts), "faint")
 
@@ -262,33 +265,54 @@ class Told:
         ways = self.here.entitlement.ways if self.here.entitlement else ()
         return [way.outcome for way in ways if way.outcome]
 
+    # --- the words of the agreement
+
+    def clause(self, clause: Text | None) -> list[str]:
+        """Return a clause between quotation marks; nothing if there is none."""
+        if clause is None:
+            return []
+        return [self.say("criteria.rule-clause", text=printable(clause.in_language(self.say.language), LONGEST_CLAUSE))]
+
+    def clause_of_right(self) -> list[str]:
+        """Return the clause of the way that gave the months."""
+        right = self.here.entitlement
+        return self.clause(next((way.clause for way in right.ways if way.id == right.taken), None) if right else None)
+
+    def clause_of_money(self) -> list[str]:
+        """Return the clause of the benefit."""
+        return [] if self.scheme.benefit == "none" else self.clause(self.scheme.benefit.clause)
+
     # --- money
 
     def money(self) -> MoneyTable | None:
-        """Return the benefit by calendar year, or None when nothing is paid."""
-        money = self.here.money
-        if money is None:
+        """Return the benefit by calendar year, or None when nothing is paid.
+
+        A lump sum has only the year it is paid in, and no months.
+        """
+        money, benefit = self.here.money, self.scheme.benefit
+        if money is None or benefit == "none":
             return None
-        benefit = self.scheme.benefit
-        by_law = benefit != "none" and benefit.amount == "rvu_exemption"
-        projected = {looked.day.year for looked in self.one.projected if by_law and looked.table == "rvu_exemption"}
+        at_once = benefit.paid == "lump_sum"
+        projected = {looked.day.year for looked in money.amounts if looked.projected}
         taxed = any(year.excess for year in money.years)
         rows = []
         for year in money.years:
-            star = " *" if year.year in projected else ""
+            if at_once and not year.cents:
+                continue
+            star = " *" if year.year in projected or (projected and len(money.amounts) == 1) else ""
             row = [f"{year.year}{star}", self.say.number(year.months), self.say.euros(year.cents)]
             if taxed:
                 row += [self.say.euros(year.excess or 0), self.say.euros(year.levy or 0)]
-            rows.append(row)
+            rows.append(row[:1] + row[2:] if at_once else row)
         notes = [self.say("report.money-projected")] if projected else []
         if money.part_time != 1:
             notes.append(self.say("report.part-time-factor", factor=self.say.share(money.part_time)))
-        heads = ["year", "months", "amount", *(("excess", "levy") if taxed else ())]
-        total = self.say.number(self.here.to_go or 0), self.say.euros(money.total)
+        heads = ["year", *(() if at_once else ("months",)), "amount", *(("excess", "levy") if taxed else ())]
+        months = [] if at_once else [self.say.number(self.here.to_go or 0)]
         return MoneyTable(
             heads=[self.say(f"report.{head}") for head in heads],
             rows=rows,
-            total=[self.say("report.money-total"), *total],
+            total=[self.say("report.money-total"), *months, self.say.euros(money.total)],
             notes=notes,
         )
 
@@ -386,7 +410,7 @@ class Told:
         """Yield the tallies of the scheme."""
         for name, months in self.here.tallies.items():
             label = printable(self.scheme.tallies[name].name.in_language(self.say.language))
-            yield self.say("report.found-only", name=label, found=self.say.length(months))
+            yield self.say("report.found-only", name=label, found=self.words.counted(name, months))
 
     def reasons(self) -> Iterator[str]:
         """Yield why entries differ from the profile of their job, in the person's own words."""

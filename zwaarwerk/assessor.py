@@ -1,0 +1,146 @@
+"""Assesses people by the chunk: rows in, rows of the result tables out. Pure; the same in one process or in many."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from typing import Any
+
+from zwaarwerk.answer import Answer, answer
+from zwaarwerk.career import Career, Person, birth_date_of, find_remarks
+from zwaarwerk.columns import EXIT, ColumnMapping
+from zwaarwerk.criteria import Scheme
+from zwaarwerk.dates import add_months
+from zwaarwerk.entitlement import pension_date
+from zwaarwerk.errors import InputError, Problem, UnknownLawError
+from zwaarwerk.law import Law
+from zwaarwerk.report.as_table import LINES, YEARS, Cell, CsvCells, PersonRow, ResultTable, headings
+from zwaarwerk.row_reader import Read, Reader, place_problem
+from zwaarwerk.texts import Texts
+from zwaarwerk.workforce import CellProblem, Group, Plan
+
+ResultRow = tuple[str | list[Cell], dict[int, int]]
+"""The cells of a person (as CSV, or as they are for a workbook), and the amounts in cents by calendar year."""
+
+
+@dataclass(slots=True)
+class Assessed:
+    """What came of a chunk of people; rows are CSV text or cells, as was asked."""
+
+    rows: list[ResultRow] = field(default_factory=list)
+    lines: list[str | list[Cell]] = field(default_factory=list)
+    years: list[str | list[Cell]] = field(default_factory=list)
+    problems: list[CellProblem] = field(default_factory=list)
+    assessed: int = 0
+    not_assessed: int = 0
+    not_selected: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class Assessor:
+    """How people are assessed in this run; called with a chunk of them.
+
+    `scheme_data` is the plain data of the scheme, which goes to processes that can't be given the scheme itself;
+    `select_years` leaves out who is not within so many years of the pension date; `secret` replaces personnel numbers
+    by keyed hashes; `each` is called with every answer and the id it goes by (for a report of everybody's own).
+    """
+
+    plans: Sequence[Plan]
+    scheme: Scheme
+    scheme_data: Any
+    law: Law
+    as_of: date
+    say: Texts
+    mapping: ColumnMapping | None = None
+    as_csv: bool = True
+    with_lines: bool = False
+    select_years: int | None = None
+    secret: bytes | None = None
+    each: Callable[[Answer, str], None] | None = None
+    _reader: Reader | None = field(default=None, init=False, repr=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what another process needs; the scheme is made again there, as its types can't be sent."""
+        state = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {**state, "scheme": None, "_reader": None}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Be the same again, with a scheme from its data."""
+        for name, value in state.items():
+            setattr(self, name, value)
+        self.scheme = Scheme.model_validate(self.scheme_data)
+
+    def __call__(self, groups: Sequence[Group]) -> Assessed:
+        """Return what the people in a chunk are entitled to, and what is wrong with their rows."""
+        self._reader = reader = self._reader or Reader(self.plans, self.scheme, self.mapping)
+        table = ResultTable(self.scheme, self.say)
+        write = CsvCells(table.headings(), self.say)
+        lines, years = (CsvCells(headings(columns, self.say), self.say) for columns in (LINES, YEARS))
+        done = Assessed()
+        for group in groups:
+            read = reader.read(group)
+            if read.career is not None and not self._is_selected(read.career):
+                done.not_selected += 1
+                continue
+            id_ = self.shown_id(group.id)
+            found, problems = self._answer(read, group)
+            if found is None:
+                done.not_assessed += 1
+                done.problems += problems
+                row = table.not_assessed(id_, None, self.say("table.see-problems", count=len(problems)))
+            else:
+                done.assessed += 1
+                row = table.row(found, id_, self._remarks(found, group))
+                if self.each is not None:
+                    self.each(found, id_)
+                if self.with_lines:
+                    told = table.lines(found.at_exit, id_), table.money_years(found.at_exit, id_)
+                    done.lines += [lines.row(cells) for cells in told[0]] if self.as_csv else told[0]
+                    done.years += [years.row(cells) for cells in told[1]] if self.as_csv else told[1]
+            done.rows.append(self._as_row(row, write))
+        return done
+
+    def _as_row(self, row: PersonRow, write: CsvCells) -> ResultRow:
+        return write.row(row.cells) if self.as_csv else row.cells, dict(row.years)
+
+    def shown_id(self, id_: str) -> str:
+        """Return the id as it is shown: itself, or a keyed hash of it."""
+        if self.secret is None:
+            return id_
+        return hmac.new(self.secret, id_.encode(), hashlib.sha256).hexdigest()[:20]
+
+    def _remarks(self, found: Answer, group: Group) -> str:
+        """What may be a slip in the rows, and what the answer itself remarks, in sentences."""
+        columns = [plan.columns for plan in self.plans]
+        slips = [place_problem(one, group, columns).problem for one in find_remarks(found.career, self.scheme)]
+        return " ".join([self.say.sentence_of(problem) for problem in (*slips, *found.problems)])
+
+    def _is_selected(self, career: Career) -> bool:
+        """Whether the pension date is ahead, within so many years."""
+        if self.select_years is None:
+            return True
+        person = Person(id="", birth_date=birth_date_of(career), facts=career.facts, jobs=())
+        try:
+            pension = pension_date(person, self.scheme, None, self.law)
+        except UnknownLawError:
+            return True
+        return pension is None or self.as_of < pension.day <= add_months(self.as_of, 12 * self.select_years)
+
+    def _answer(self, read: Read, group: Group) -> tuple[Answer | None, tuple[CellProblem, ...]]:
+        if read.career is None:
+            return None, read.problems
+        try:
+            return answer(read.career, self.scheme, self.law, self.as_of, read.exit_date), ()
+        except (InputError, UnknownLawError) as error:
+            return None, tuple(self._placed(problem, group) for problem in error.problems)
+
+    def _placed(self, problem: Problem, group: Group) -> CellProblem:
+        placed = place_problem(problem, group, [plan.columns for plan in self.plans])
+        if problem.path:
+            return placed
+        wanted = EXIT if problem.code == "exit-after-pension" else "birth_date"
+        column = next(one for one in self.plans[placed.table].columns if one.key == wanted)
+        return replace(placed, column=column.index, found=group.rows[0][2][column.index])

@@ -1,0 +1,124 @@
+"""`zwaarwerk batch`: a whole workforce in, everybody's answer and a list of what is wrong out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from zwaarwerk.commandline import single
+from zwaarwerk.commands.shared import (
+    AsOfOption,
+    ColumnsOption,
+    LangOption,
+    LawOption,
+    OverwriteOption,
+    SchemeOption,
+    Session,
+    checked,
+    today_or,
+)
+from zwaarwerk.errors import InputError, Problem
+from zwaarwerk.files import DEFAULT_SCHEME, read_law, read_scheme
+from zwaarwerk.outputs import STANDARD_OUTPUT, Outputs
+from zwaarwerk.shipped import STANDARD_INPUT
+
+Inputs = Annotated[list[str] | None, typer.Argument(help="arg-input", metavar="INPUT...", show_default=False)]
+OutOption = Annotated[
+    str | None, typer.Option("--output", "-o", help="opt-batch-output", metavar="FILE", show_default=False)
+]
+TemplateOption = Annotated[
+    Path | None, typer.Option("--template", help="opt-template", metavar="FILE", show_default=False)
+]
+ExitColumnOption = Annotated[
+    str | None, typer.Option("--exit-column", help="opt-exit-column", metavar="NAME", show_default=False)
+]
+SelectOption = Annotated[int | None, typer.Option("--select", help="opt-select", metavar="YEARS", show_default=False)]
+ProblemsOption = Annotated[
+    Path | None, typer.Option("--problems", help="opt-problems", metavar="FILE", show_default=False)
+]
+LinesOption = Annotated[bool, typer.Option("--lines", help="opt-lines", show_default=False)]
+PseudonymiseOption = Annotated[
+    Path | None, typer.Option("--pseudonymise", help="opt-pseudonymise", metavar="FILE", show_default=False)
+]
+VerboseOption = Annotated[bool, typer.Option("--verbose", help="opt-verbose", show_default=False)]
+
+
+def batch(
+    inputs: Inputs = None,
+    output: OutOption = None,
+    problems: ProblemsOption = None,
+    template: TemplateOption = None,
+    criteria: SchemeOption = None,
+    columns: ColumnsOption = None,
+    as_of: AsOfOption = None,
+    exit_column: ExitColumnOption = None,
+    select: SelectOption = None,
+    law: LawOption = None,
+    lines: LinesOption = False,
+    pseudonymise: PseudonymiseOption = None,
+    overwrite: OverwriteOption = False,
+    verbose: VerboseOption = False,
+    lang: LangOption = None,
+) -> None:
+    checked(lang)
+    if template is not None:
+        _write_template(template, criteria, overwrite=overwrite)
+        return
+    _check_usage(inputs, output, problems, select, lines=lines)
+    assert inputs is not None
+    assert output is not None
+    _refuse_input_as_output(inputs, [output, problems])
+    from zwaarwerk.commands.batch_run import Wanted, run_batch
+
+    wanted = Wanted(
+        inputs=inputs, output=output, problems=problems, columns=columns, exit_column=exit_column, select=select,
+        lines=lines, pseudonymise=pseudonymise, overwrite=overwrite, verbose=verbose,
+    )  # fmt: skip
+    scheme = read_scheme(criteria or DEFAULT_SCHEME)
+    run_batch(wanted, scheme, read_law(law), today_or(as_of), Session.say)
+
+
+def _write_template(path: Path, criteria: str | None, *, overwrite: bool) -> None:
+    from zwaarwerk.workbook import write_template
+
+    if path.suffix.lower() != ".xlsx":
+        raise typer.BadParameter(Session.say("batch.output-format", found=path), param_hint="--template")
+    scheme = read_scheme(criteria or DEFAULT_SCHEME).scheme
+    with Outputs(overwrite=overwrite) as outputs:
+        write_template(outputs.open(path, "wb"), scheme, Session.say)
+        outputs.keep()
+    typer.echo(Session.say("crash.written", file=path), err=True)
+
+
+def _check_usage(
+    inputs: list[str] | None, output: str | None, problems: Path | None, select: int | None, *, lines: bool
+) -> None:
+    say = Session.say
+    if not inputs:
+        raise typer.BadParameter(say("batch.needs-input"))
+    if output is None:
+        raise typer.BadParameter(say("batch.needs-output"))
+    if output == STANDARD_OUTPUT and problems is None:
+        raise typer.BadParameter(say("batch.needs-problems"))
+    if output == STANDARD_OUTPUT and lines:
+        raise typer.BadParameter(say("batch.lines-need-file"), param_hint="--lines")
+    if problems is not None and problems.resolve() == Path(output).resolve():
+        raise typer.BadParameter(say("batch.same-file"), param_hint="--problems")
+    if output != STANDARD_OUTPUT and not output.lower().endswith((".csv", ".xlsx")):
+        raise typer.BadParameter(say("batch.output-format", found=output), param_hint="--output")
+    if select is not None and not 1 <= select <= 50:
+        raise typer.BadParameter(say("batch.select-years"), param_hint="--select")
+
+
+def _refuse_input_as_output(inputs: Sequence[str], outputs: Sequence[str | Path | None]) -> None:
+    """Refuse to write where the data come from, even with --overwrite."""
+    places = {Path(one).resolve() for one in inputs if one != STANDARD_INPUT}
+    for out in outputs:
+        if out is not None and Path(out).resolve() in places:
+            raise InputError([Problem(code="out-is-input", file=str(out))])
+
+
+app = single(batch, "batch")

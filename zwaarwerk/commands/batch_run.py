@@ -1,0 +1,231 @@
+"""A run of `zwaarwerk batch`: read, assess on all processors, write, tell how it went."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn
+
+import typer
+
+from zwaarwerk.assessor import Assessed, Assessor
+from zwaarwerk.columns import ColumnMapping
+from zwaarwerk.commands.batch_files import CsvWriter, ExcelWriter, writer_for
+from zwaarwerk.errors import PartlyDone, Problem
+from zwaarwerk.files import SchemeFile, origin_of
+from zwaarwerk.law import Law
+from zwaarwerk.outputs import Outputs, read_secret
+from zwaarwerk.report.as_table import Cell, ResultTable
+from zwaarwerk.table_files import WorkforceFile, read_column_mapping, read_workforce
+from zwaarwerk.texts import Texts
+from zwaarwerk.workers import cores, in_order
+from zwaarwerk.workforce import PERSONAL, CellProblem, Group
+
+FEW = 400
+"""So many people are done sooner than other processes are started."""
+MOST_IN_A_CHUNK = 100
+KINDS_TOLD = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What was asked for on the command line, as far as it does not depend on anything read."""
+
+    inputs: list[str]
+    output: str
+    problems: Path | None
+    columns: str | None
+    exit_column: str | None
+    select: int | None
+    lines: bool
+    pseudonymise: Path | None
+    overwrite: bool
+    verbose: bool
+
+
+def run_batch(wanted: Wanted, scheme: SchemeFile, law: Law, as_of: date, say: Texts) -> None:
+    """Assess everybody and write it all; status 6 if somebody could not be assessed."""
+    mapping = ColumnMapping() if wanted.columns is None else read_column_mapping(wanted.columns, scheme.scheme)
+    with _stoppable(), Outputs(overwrite=wanted.overwrite) as outputs:
+        table = ResultTable(scheme.scheme, say)
+        writer = writer_for(outputs, wanted.output, wanted.problems, table, with_lines=wanted.lines)
+        secret = None if wanted.pseudonymise is None else read_secret(wanted.pseudonymise)
+        workforce = read_workforce(wanted.inputs, scheme.scheme, mapping, wanted.exit_column)
+        for note in workforce.notes:
+            typer.echo(say.problem(note), err=True)
+        assessor = Assessor(
+            plans=workforce.plans, scheme=scheme.scheme, scheme_data=scheme.document.data, law=law, as_of=as_of,
+            say=say, mapping=mapping, as_csv=writer.as_csv, with_lines=wanted.lines, select_years=wanted.select,
+            secret=secret,
+        )  # fmt: skip
+        told = _Told(workforce, assessor)
+        work, people = _Work(assessor, workforce.groups), len(workforce.groups)
+        for done in _progress(in_order(work, *_chunks(people)), people, say):
+            told.add(done)
+            writer.add(done)
+        origin = origin_of(scheme, law, (), as_of, None, strict=False)
+        writer.finish(told.rows(), _origin_form(origin, workforce, say))
+        outputs.keep()
+    _tell(told, writer, verbose=wanted.verbose, say=say)
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Let being told to stop be the same as being interrupted: what was written beside the output goes away."""
+
+    def stopped(*_: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield  # no other thread may say what a signal does
+        return
+    before = signal.signal(signal.SIGTERM, stopped)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+# --- the work
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """All the work there is; a chunk of it is the place of the first person and of the one after the last."""
+
+    assessor: Assessor
+    groups: list[Group]
+
+    def __call__(self, chunk: tuple[int, int]) -> Assessed:
+        return self.assessor(self.groups[slice(*chunk)])
+
+
+def _chunks(people: int) -> tuple[Iterator[tuple[int, int]], int]:
+    """Return the people in chunks, and how many processes are worth starting for them."""
+    processes = cores() if people > FEW else 1
+    size = min(max(people // (processes * 8), 20), MOST_IN_A_CHUNK)
+    return ((start, start + size) for start in range(0, people, size)), processes
+
+
+def _progress(chunks: Iterator[Assessed], people: int, say: Texts) -> Iterator[Assessed]:
+    """Yield the chunks, with a bar and the time left on a terminal."""
+    if not sys.stderr.isatty():
+        yield from chunks
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = TextColumn(say("batch.progress")), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=people)
+        for done in chunks:
+            yield done
+            progress.advance(task, done.assessed + done.not_assessed + done.not_selected)
+
+
+@dataclass(slots=True)
+class _Told:
+    """What there is to tell about a run: how many people, and what was wrong."""
+
+    workforce: WorkforceFile
+    assessor: Assessor
+    assessed: int = 0
+    not_assessed: int = 0
+    not_selected: int = 0
+    problems: list[CellProblem] = field(default_factory=list)
+
+    def add(self, done: Assessed) -> None:
+        self.assessed += done.assessed
+        self.not_assessed += done.not_assessed
+        self.not_selected += done.not_selected
+        self.problems += done.problems
+
+    @property
+    def read(self) -> int:
+        return self.assessed + self.not_assessed + self.not_selected
+
+    def rows(self) -> list[list[Cell]]:
+        """Return the problems as rows of their table: those of nobody first, then by person."""
+        return [self._row(problem) for problem in (*self.workforce.problems, *self.problems)]
+
+    def _row(self, problem: CellProblem) -> list[Cell]:
+        table, say = self.workforce.tables[problem.table], self.assessor.say
+        key = self.key_of(problem)
+        hidden = key == "id" and self.assessor.secret is not None and bool(problem.found)
+        found = self.assessor.shown_id(problem.found.strip()) if hidden else problem.found
+        return [
+            Path(table.file).name,
+            table.sheet,
+            self.workforce.address(problem),
+            self.assessor.shown_id(problem.person) if problem.person else None,
+            table.header[problem.column].strip() if problem.column >= 0 else None,
+            found,
+            say.sentence_of(problem.problem),
+            problem.values.get("guess"),
+        ]
+
+    def key_of(self, problem: CellProblem) -> str:
+        """Return what the column of a problem is."""
+        columns = self.workforce.plans[problem.table].columns
+        return next((one.key for one in columns if one.index == problem.column), "")
+
+
+def _origin_form(origin: Any, workforce: WorkforceFile, say: Texts) -> dict[str, Any]:
+    from zwaarwerk.report.as_json import result_form
+
+    form = dict(result_form([], origin, say)["origin"])
+    form["careers"] = workforce.sha256
+    return form
+
+
+# --- what is told on the screen
+
+_SAFE_VALUES = {"columns", "cells", "allowed", "name"}
+_SAFE_CODES = {"cell-job", "cell-level", "cell-absence", "cell-error"}
+
+
+def _tell(told: _Told, writer: CsvWriter | ExcelWriter, *, verbose: bool, say: Texts) -> None:
+    """Tell what went wrong by kind, where it all stands, and how many people there were; status 6 if not all."""
+    if writer.name:
+        typer.echo(say("crash.written", file=writer.name), err=True)
+    kinds: dict[str, list[CellProblem]] = {}
+    for problem in (*told.workforce.problems, *told.problems):
+        kinds.setdefault(_sentence(problem, told, verbose=verbose), []).append(problem)
+    for what, same in sorted(kinds.items(), key=lambda kind: -len(kind[1]))[:KINDS_TOLD]:
+        place = told.workforce.located(same[0]).file
+        typer.echo(say("batch.kind", count=len(same), what=what), err=True)
+        typer.echo("    " + say("batch.first-at", place=place), err=True)
+    if len(kinds) > KINDS_TOLD:
+        typer.echo(f"… {len(kinds) - KINDS_TOLD}", err=True)
+    if kinds:
+        typer.echo(say("batch.problems-in", file=writer.problems_name), err=True)
+    nameless = len(told.workforce.problems)
+    if nameless:
+        typer.echo(say("batch.nameless-one" if nameless == 1 else "batch.nameless", count=nameless), err=True)
+    counts = {"read": told.read, "assessed": told.assessed, "not_assessed": told.not_assessed}
+    if told.assessor.select_years is None:
+        typer.echo(say("batch.counts", **counts), err=True)
+    else:
+        typer.echo(say("batch.counts-selected", **counts, not_selected=told.not_selected), err=True)
+    if told.not_assessed or nameless:
+        raise typer.Exit(PartlyDone.status)
+
+
+def _sentence(problem: CellProblem, told: _Told, *, verbose: bool) -> str:
+    """Say what is wrong; without `verbose` no value that may be of one person."""
+    if verbose:
+        return told.assessor.say.sentence_of(problem.problem)
+    values = {name: value if name in _SAFE_VALUES else "…" for name, value in problem.values.items()}
+    is_safe = problem.code in _SAFE_CODES and told.key_of(problem) not in PERSONAL
+    found = problem.found if is_safe and not any(map(str.isdigit, problem.found)) else "…"
+    sentence = told.assessor.say.sentence_of(Problem(code=problem.code, values={**values, "found": found}))
+    guess = problem.values.get("guess", "")
+    if guess and is_safe:
+        sentence += " " + told.assessor.say("problems.did-you-mean", guess=guess)
+    return sentence

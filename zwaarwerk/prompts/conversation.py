@@ -1,0 +1,142 @@
+"""The conversation: shows the question, reads what is typed, keeps the answer. The same for every kind of prompt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from zwaarwerk.interview.overview import CHECK
+from zwaarwerk.interview.questions import Accepted, Doubted, Narrowed, Option, Question, Refused, chosen
+from zwaarwerk.interview.state import Interview, State
+from zwaarwerk.texts import Texts
+
+BACK = frozenset(["terug", "back"])
+STOP = frozenset(["stop", "quit", "exit"])
+HELP = frozenset(["?", "help", "uitleg"])
+ERASE = frozenset(["wis", "erase"])
+OVERVIEW = frozenset(["overzicht", "overview"])
+COMMANDS = BACK | STOP | HELP | ERASE | OVERVIEW
+
+
+class Prompt(Protocol):
+    """A way to show lines and to read an answer. `ask` returns what was typed, a number for what was chosen."""
+
+    def show(self, *lines: str) -> None:
+        """Show lines."""
+
+    def ask(self, question: Question, say: Texts) -> str:
+        """Show a question and return what was typed."""
+
+    def refused(self, question: Question, typed: str, why: str) -> None:
+        """Tell why what was typed is no answer."""
+
+
+class StopAsking(Exception):
+    """The user wants to go on later."""
+
+
+class EraseAll(Exception):
+    """The user wants all answers removed."""
+
+
+@dataclass(slots=True)
+class Conversation:
+    """An interview held through a prompt; `save` keeps every answer, in `file`."""
+
+    interview: Interview
+    prompt: Prompt
+    save: Callable[[State], None]
+    file: str = ""
+
+    @property
+    def say(self) -> Texts:
+        """The sentences."""
+        return self.interview.say
+
+    def hold(self, state: State) -> State:
+        """Ask until everything is answered and found right, and return the answers."""
+        while (question := self.interview.walk(state).now) is not None:
+            state = self._turn(state, question)
+        return state
+
+    def _turn(self, state: State, question: Question) -> State:
+        typed = self.prompt.ask(question, self.say)
+        word = typed.strip().casefold()
+        if word in COMMANDS:
+            return self._command(word, state, question)
+        match question.accept(typed, self.say):
+            case Refused(why=why):
+                self.prompt.refused(question, typed, why)
+            case Accepted(value=value, told=told):
+                return self._taken(state, question, value, told, typed)
+            case Doubted(value=value, told=told, asks=asks) if self._sure(asks):
+                return self._taken(state, question, value, told, typed)
+            case Narrowed(options=options):
+                which = replace(
+                    question, text=self.say("interview.which"), options=options, notes=(), why="", default=None
+                )
+                return self._turn(state, which)
+        return state
+
+    def _taken(self, state: State, question: Question, value: str, told: str, typed: str) -> State:
+        after = self.interview.take(state, question, value)
+        if after.answers != state.answers:
+            self.save(after)
+            if told.casefold() != typed.strip().casefold():
+                self.prompt.show(self.say("interview.heard", told=told))
+        return after
+
+    def _command(self, word: str, state: State, question: Question) -> State:
+        if word in STOP:
+            raise StopAsking
+        if word in BACK:
+            before = self.interview.back(state)
+            if before == state:
+                self.prompt.show(self.say("interview.at-first"))
+            return before
+        if word in OVERVIEW:
+            return self.interview.go_to(state, CHECK)
+        if word in HELP:
+            self.prompt.show(*(question.more or (self.say("interview.no-help"),)), *self.keys())
+            return state
+        self.erase()
+        return state
+
+    def erase(self) -> None:
+        """Ask whether all answers may go; raises EraseAll if they may."""
+        why = self.say("interview.why-erase", file=self.file)
+        if self.choose("interview.erase-sure", ("interview.erase-no", "interview.erase-yes"), why=why) == 2:
+            raise EraseAll
+
+    def keys(self) -> list[str]:
+        """The words that can be typed at every question."""
+        say = self.say
+        words = ("back", "overview", "help", "stop", "erase")
+        return ["", say("interview.keys-words"), *(f"  {say(f'interview.key-{word}')}" for word in words)]
+
+    # --- small questions beside the interview
+
+    def choose(self, text: str, options: tuple[str, ...], *, why: str = "", notes: tuple[str, ...] = ()) -> int:
+        """Ask something about the conversation itself; returns the number chosen, 0 for going back."""
+        listed = tuple(Option(value=one, label=self.say(one)) for one in options)
+        option = self._choice(Question(key="", text=self.say(text), why=why, notes=notes, options=listed))
+        return options.index(option.value) + 1 if option else 0
+
+    def _sure(self, asks: str) -> bool:
+        options = tuple(Option(value=one, label=self.say(one)) for one in ("interview.doubt-yes", "interview.doubt-no"))
+        option = self._choice(Question(key="", text=asks, options=options))
+        return option is not None and option.value == "interview.doubt-yes"
+
+    def _choice(self, question: Question) -> Option | None:
+        """Ask until one of the options is chosen; None when the user goes back."""
+        while True:
+            typed = self.prompt.ask(question, self.say)
+            word = typed.strip().casefold()
+            if word in STOP:
+                raise StopAsking
+            if word in BACK:
+                return None
+            if option := chosen(" ".join(typed.split()) or "?", question.options):
+                return option
+            self.prompt.refused(question, typed, self.say("interview.choose-number", most=len(question.options)))

@@ -1,0 +1,260 @@
+"""Answers as rows of a table: the columns are laid down once here, for CSV and Excel alike. Nothing is computed here.
+
+A cell is None, text, a date, a yes or no, an exact number, or an amount in cents, as the kind of its column says.
+Numbers are cut off, never rounded up: points below a limit do not look like it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cached_property, lru_cache
+from typing import Any, Literal, NamedTuple, get_args
+
+from zwaarwerk.answer import Answer
+from zwaarwerk.calculator import Assessment
+from zwaarwerk.conditions import Result
+from zwaarwerk.criteria import BY_COUNT, TOTAL, Scheme
+from zwaarwerk.report.in_words import InWords
+from zwaarwerk.texts import Texts
+
+Kind = Literal["text", "date", "yes", "points", "months", "whole", "share", "euros"]
+Cell = str | date | bool | int | Fraction | None
+POINTS, MONTHS = 4, 2
+"""Decimals shown, the rest cut off."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """A column: what stands above it and what kind of thing is in it."""
+
+    text: str
+    kind: Kind
+    key: str = ""
+
+
+class PersonRow(NamedTuple):
+    """One person in the table of results; `years` are the amounts in cents by calendar year."""
+
+    cells: list[Cell]
+    years: Mapping[int, int]
+
+
+RESULT: tuple[tuple[str, Kind], ...] = (
+    ("id", "text"), ("assessed", "yes"), ("birth-date", "date"), ("pension-date", "date"), ("earliest-exit", "date"),
+    ("exit-date", "date"), ("covered", "yes"), ("points", "points"), ("points-today", "points"), ("share", "share"),
+    ("months", "months"), ("months-to-go", "whole"), ("months-short", "months"), ("road", "text"),
+    ("monthly", "euros"), ("total", "euros"), ("excess", "euros"), ("levy", "euros"), ("projected", "yes"),
+    ("least-months", "months"), ("most-months", "months"), ("most-exit", "date"), ("remarks", "text"),
+)  # fmt: skip
+LINES: tuple[tuple[str, Kind], ...] = (
+    ("id", "text"), ("rule", "text"), ("job", "text"), ("employer", "text"), ("element", "text"),
+    ("category", "text"), ("first", "date"), ("last", "date"), ("time", "months"), ("counted", "months"),
+    ("per-year", "points"), ("level", "points"), ("part-time", "points"), ("line-points", "points"),
+    ("limit", "points"), ("year", "whole"), ("source", "text"),
+)  # fmt: skip
+YEARS: tuple[tuple[str, Kind], ...] = (
+    ("id", "text"), ("year", "whole"), ("year-months", "whole"), ("amount", "euros"), ("excess", "euros"),
+    ("levy", "euros"),
+)  # fmt: skip
+PROBLEMS: tuple[tuple[str, Kind], ...] = (
+    ("file", "text"), ("sheet", "text"), ("cell", "text"), ("id", "text"), ("column", "text"), ("value", "text"),
+    ("what", "text"), ("guess", "text"),
+)  # fmt: skip
+
+
+def headings(columns: Sequence[tuple[str, Kind]], say: Texts) -> list[Heading]:
+    """Return the columns of a table with what stands above them."""
+    return [Heading(text=say(f"table.{name}"), kind=kind, key=name) for name, kind in columns]
+
+
+@dataclass(frozen=True)
+class ResultTable:
+    """Rows of results for one scheme, in one language."""
+
+    scheme: Scheme
+    say: Texts
+
+    def headings(self) -> list[Heading]:
+        """Return the columns, those by calendar year apart: the conditions of the scheme stand at the end."""
+        told = [Heading(text=self.say("table.condition", name=name), kind="text") for name in self._conditions.values()]
+        return headings(RESULT, self.say) + told
+
+    def year_heading(self, year: int) -> Heading:
+        """Return the column with the amounts of a calendar year."""
+        return Heading(text=self.say("table.gross-year", year=year), kind="euros")
+
+    @cached_property
+    def _conditions(self) -> dict[str, str]:
+        """The conditions of the scheme, in the order of their columns, and what they are called."""
+        right = self.scheme.entitlement
+        names = {"in_force": self.say("report.in_force")}
+        names |= {name: name.replace("_", " ") for name in self.scheme.conditions}
+        if right.lowest_age is not None:
+            names["lowest_age"] = self.say("report.lowest_age")
+        if right.minimum is not None:
+            names["minimum"] = self.say("report.minimum")
+        return names
+
+    def not_assessed(self, id_: str, birth_date: date | None, remark: str) -> PersonRow:
+        """Return the row of a person who was not assessed."""
+        cells: list[Cell] = [None] * (len(RESULT) + len(self._conditions))
+        cells[0], cells[1], cells[2], cells[len(RESULT) - 1] = id_, False, birth_date, remark
+        return PersonRow(cells=cells, years={})
+
+    def row(self, answer: Answer, id_: str, remarks: str = "") -> PersonRow:
+        """Return the row of a person. Conditions hold at the exit date, or on the last day when there is no exit."""
+        here, right = answer.at_exit, answer.at_exit.entitlement
+        money, range_ = here.money, answer.range
+        cells: list[Cell] = [
+            id_,
+            True,
+            answer.person.birth_date,
+            here.pension.day if here.pension else None,
+            answer.earliest,
+            answer.asked or answer.earliest,
+            here.covered,
+            here.score.points if here.score else None,
+            answer.today.score.points if answer.today.score else None,
+            right.share if right else None,
+            here.months if here.pension else None,
+            here.to_go,
+            here.short,
+            self._road(right.taken) if right else None,
+            money.monthly if money else None,
+            money.total if money else None,
+            _sum(year.excess for year in money.years) if money else None,
+            _sum(year.levy for year in money.years) if money else None,
+            bool(answer.projected),
+            range_.least.months if range_ else None,
+            range_.most.months if range_ else None,
+            range_.most.earliest_exit if range_ else None,
+            remarks or None,
+        ]
+        outcomes = (answer.last_day or here).conditions if answer.asked is None else here.conditions
+        cells += [self._outcomes[outcomes[name].outcome] if name in outcomes else None for name in self._conditions]
+        return PersonRow(cells=cells, years={year.year: year.cents for year in money.years} if money else {})
+
+    def _road(self, taken: str | None) -> str | None:
+        if taken is None:
+            return None
+        return self.say("table.convert") if taken == "convert" else taken.replace("_", " ")
+
+    @cached_property
+    def _outcomes(self) -> dict[str, str]:
+        return {outcome: self.say(f"report.outcome-{outcome}") for outcome in get_args(Result)}
+
+    def lines(self, here: Assessment, id_: str) -> Iterator[list[Cell]]:
+        """Yield the lines behind the points; the points are the sum of them."""
+        words = InWords(self.scheme, self.say)
+        for line in here.score.lines if here.score else ():
+            yield [
+                id_,
+                self.say(f"table.rule-{line.rule}"),
+                words.job_name(line.job, line.title) if line.rule == "time" else None,
+                line.employer,
+                self._element(line.element),
+                words.category_name(line.category) if line.category else None,
+                line.first,
+                line.last,
+                line.time_months,
+                line.counted_months,
+                line.points_per_year,
+                line.level,
+                line.part_time,
+                line.points,
+                line.limit,
+                line.year,
+                line.source,
+            ]
+
+    def _element(self, name: str | None) -> str | None:
+        if name is None or name in (TOTAL, BY_COUNT):
+            return self.say("report.line-total-element") if name == TOTAL else None
+        return self.scheme.elements[name].name.in_language(self.say.language)
+
+    def money_years(self, here: Assessment, id_: str) -> Iterator[list[Cell]]:
+        """Yield the amounts of each calendar year."""
+        for year in here.money.years if here.money else ():
+            yield [id_, year.year, year.months, year.cents, year.excess, year.levy]
+
+
+def _sum(amounts: Iterator[int | None]) -> int | None:
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known) if known else None
+
+
+# --- cells as text
+
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+
+
+def guarded(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula: an apostrophe goes before one that looks like it."""
+    return "'" + text if text.startswith(_FORMULA) else text
+
+
+def cut(number: Fraction, decimals: int) -> int:
+    """Return the number times 10 to the power `decimals`, the rest cut off towards less."""
+    scale: int = 10**decimals
+    return number.numerator * scale // number.denominator
+
+
+def _figures(scaled: int, decimals: int, mark: str) -> str:
+    if scaled < 0:
+        return "-" + _figures(-scaled, decimals, mark)
+    digits = str(scaled).rjust(decimals + 1, "0")
+    return f"{digits[:-decimals]}{mark}{digits[-decimals:]}"
+
+
+class CsvCells:
+    """Writes rows as CSV: in Dutch with semicolons and decimal commas, in English with commas and points."""
+
+    def __init__(self, columns: Sequence[Heading], say: Texts) -> None:
+        self.separator, self.mark = (";", ",") if say.language == "nl" else (",", ".")
+        self.yes, self.no = say("units.true"), say("units.false")
+        self.unsafe = re.compile(f'["\n\r{self.separator}]').search
+        self.writers = [self.writer(column.kind) for column in columns]
+
+    def writer(self, kind: Kind) -> Callable[[Any], str]:  # noqa: PLR0911 - one a kind
+        """Return what makes a cell of this kind into text."""
+        mark = self.mark
+        match kind:
+            case "text":
+                return self.text
+            case "date":
+                return date.isoformat
+            case "yes":
+                return lambda value: self.yes if value else self.no
+            case "points":
+                return lambda value: _figures(cut(value, POINTS), POINTS, mark)
+            case "share":
+                return lambda value: _figures(cut(value, POINTS), POINTS, mark)
+            case "months":
+                return lambda value: (
+                    str(value.numerator) if value.denominator == 1 else _figures(cut(value, MONTHS), MONTHS, mark)
+                )
+            case "euros":
+                return lru_cache(maxsize=10_000)(lambda value: _figures(value, 2, mark))  # many get the same
+            case "whole":
+                return str
+
+    def text(self, value: str) -> str:
+        """Return a text as a cell, never as a formula, in quotes where it must be."""
+        value = guarded(value)
+        if self.unsafe(value):
+            return '"' + value.replace('"', '""') + '"'
+        return value
+
+    def row(self, cells: Sequence[Cell]) -> str:
+        """Return a row without its end."""
+        return self.separator.join(
+            ["" if cell is None else write(cell) for write, cell in zip(self.writers, cells, strict=True)]
+        )
+
+    def header(self, columns: Sequence[Heading]) -> str:
+        """Return the row of headings."""
+        return self.separator.join([self.text(column.text) for column in columns])

@@ -1,0 +1,407 @@
+"""Tables in CSV and Excel files, from bytes: every cell as text, and nothing lost on the way. Opens nothing itself.
+
+Excel is read by python-calamine, which gives cells their own type but says nothing of a cell with an error in it (it
+comes out empty) or of how a date is shown. So the sheet's own XML is searched for just those cells.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+from zwaarwerk.cells import SERIAL_1900, SERIAL_1904
+from zwaarwerk.columns import TABLE_FROM, ColumnMapping, Row, Table, known_headings, plain
+from zwaarwerk.errors import InputError, Problem
+from zwaarwerk.workforce import NO_RESULT
+
+CSV, EXCEL = (".csv", ".txt", ".tsv"), (".xlsx", ".xlsm")
+OTHER_SHEETS = (".xls", ".xlsb", ".ods", ".numbers")
+"""Spreadsheets that can't be read: in these, errors in cells would be lost."""
+MAX_UNPACKED = 2_000_000_000
+LOOKED_FOR_HEADER = 30
+
+
+@dataclass(slots=True)
+class Found:
+    """The tables of a file, and what the user should know about how it was read."""
+
+    tables: list[Table] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
+
+
+def read_tables(data: bytes, name: str, mapping: ColumnMapping) -> Found:
+    """Return the tables of a file; InputError if the file as a whole can't be understood."""
+    lower = name.lower()
+    if lower.endswith(OTHER_SHEETS):
+        raise InputError([Problem(code="table-format", file=name)])
+    if data[:4] == b"PK\x03\x04":
+        return _read_excel(data, name, mapping)
+    if lower.endswith(EXCEL):
+        code = "table-locked" if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" else "table-broken"
+        raise InputError([Problem(code=code, file=name)])
+    return _read_csv(data, name)
+
+
+def refuse(code: str, file: str, place: str = "", **values: str) -> InputError:
+    """Return the error that a file is refused, with the sheet or cell where it shows."""
+    return InputError([Problem(code=code, file=f"{file}: {place}" if place else file, values=values)])
+
+
+# --- CSV
+
+
+def _read_csv(data: bytes, name: str) -> Found:
+    text, encoding = _decoded(data, name)
+    found = Found()
+    if encoding == "cp1252":
+        found.notes.append(Problem(code="read-as", file=name, values={"found": "Windows-1252"}, warning=True))
+    told, text = _told_separator(text)
+    separator = told or _separator(text)
+    records = _records(text, separator, name, 1 if told else 0)
+    header_row, header = next(records, (1, []))
+    _check_header(name, "", header_row, header, list(_first(text, separator)))
+    width = _width(header)
+    rows: list[Row] = []
+    add = rows.append
+    wrapped = '="' in text
+    for number, raw in records:
+        cells = [_unwrapped(cell) for cell in raw] if wrapped else raw
+        if any(cells):
+            add((number, cells if len(cells) <= width else _cut(cells, width)))
+    table = Table(file=name, sheet="", header_row=header_row, header=tuple(header[:width]), rows=rows)
+    _check_repeats(table)
+    found.tables.append(table)
+    return found
+
+
+_WRAPPED = re.compile(r'="(.*)"', re.DOTALL)
+"""How some programs make Excel keep the zeros in front: `="001001"`."""
+
+
+def _unwrapped(cell: str) -> str:
+    found = _WRAPPED.fullmatch(cell)
+    return found[1] if found else cell
+
+
+def _decoded(data: bytes, name: str) -> tuple[str, str]:
+    """Return the text of a file and how it was written: with a mark in front, as UTF-8, else as Windows does."""
+    encodings = ["utf-8-sig", "cp1252"]
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        encodings = ["utf-16"]
+    elif b"\x00" in data[:2000]:
+        raise refuse("table-encoding", name)
+    for encoding in encodings:
+        try:
+            return data.decode(encoding), encoding
+        except UnicodeDecodeError:
+            continue
+    raise refuse("table-encoding", name)
+
+
+def _told_separator(text: str) -> tuple[str, str]:
+    """Return the separator that the first line tells Excel (`sep=;`), and the rest of the text."""
+    told = re.match(r'"?sep=(.)"?\r?\n', text)
+    return (told[1], text[told.end() :]) if told else ("", text)
+
+
+def _first(text: str, separator: str) -> Iterator[list[str]]:
+    """Yield the first lines of a text, to look for a header in."""
+    lines = io.StringIO(text[:20_000], newline="")
+    for _, cells in zip(range(LOOKED_FOR_HEADER), csv.reader(lines, delimiter=separator), strict=False):
+        yield cells
+
+
+def _separator(text: str) -> str:
+    """Return the separator that makes the most known headings of a line; the first of equals."""
+    return max(";,\t|", key=lambda one: max(map(known_headings, _first(text, one)), default=0))
+
+
+def _records(text: str, separator: str, name: str, skipped: int) -> Iterator[Row]:
+    """Yield each record with its number, as spreadsheets count them."""
+    csv.field_size_limit(sys.maxsize)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    lines = number = 0
+    width = 0
+    try:
+        for number, cells in enumerate(reader, 1 + skipped):
+            if reader.line_num > lines + 1 and width:
+                _check_quotes(cells, separator, width, name, lines + 1 + skipped)
+            lines = reader.line_num
+            width = width or len(cells)
+            yield number, cells
+    except csv.Error:
+        raise refuse("table-quotes", name, row=str(lines + 1 + skipped)) from None
+
+
+def _check_quotes(cells: list[str], separator: str, width: int, name: str, line: int) -> None:
+    """Refuse a cell that has swallowed rows: a quote was opened and closed far too late."""
+    if any("\n" in cell and cell.count(separator) >= max(width - 1, 1) for cell in cells):
+        raise refuse("table-quotes", name, row=str(line))
+
+
+def _width(header: Sequence[str]) -> int:
+    """Return how many columns a header has: up to its last heading."""
+    return max((place for place, heading in enumerate(header, 1) if heading.strip()), default=0)
+
+
+def _cut(cells: list[str], width: int) -> list[str]:
+    """Leave off what lies beyond the last heading if it is empty."""
+    return cells if any(cells[width:]) else cells[:width]
+
+
+# --- what must be true of a table
+
+
+def _check_header(file: str, sheet: str, number: int, header: Sequence[str], first: Sequence[Sequence[str]]) -> None:
+    """Refuse a table whose first row is not its header; tell where it is, if it is anywhere."""
+    if known_headings(header) >= TABLE_FROM:
+        return
+    place = next((place for place, row in enumerate(first, 1) if known_headings(row) >= TABLE_FROM), 0)
+    if place and place != number:
+        raise refuse("header-lower", file, sheet, row=str(place), above=str(place - 1))
+    shown = ", ".join(one.strip() for one in header[:8] if one.strip())
+    raise refuse("no-header", file, sheet, headings=shown[:200])
+
+
+def _check_repeats(table: Table) -> None:
+    """Refuse a second table below the first: a row that is a header again."""
+    headings = {heading.strip().lower() for heading in table.header if heading.strip()}
+    for number, cells in table.rows:
+        if cells[0].strip().lower() in headings and known_headings(cells) >= TABLE_FROM:
+            raise refuse("second-table", table.file, table.sheet, row=str(number))
+
+
+# --- Excel
+
+
+def _read_excel(data: bytes, name: str, mapping: ColumnMapping) -> Found:
+    import zipfile
+
+    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    try:
+        parts = zipfile.ZipFile(io.BytesIO(data))
+        if sum(one.file_size for one in parts.infolist()) > MAX_UNPACKED:
+            raise refuse("too-large", name, most=str(MAX_UNPACKED // 1_000_000))
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        book = _Book(parts)
+        found = Found()
+        for one in workbook.sheets_metadata:
+            if one.typ != SheetTypeEnum.WorkSheet or (mapping.sheet and one.name != mapping.sheet):
+                continue
+            if one.visible != SheetVisibleEnum.Visible and not mapping.sheet:
+                found.notes.append(_note("hidden-sheet", name, one.name))
+                continue
+            _read_sheet(workbook, book, name, one.name, mapping, found)
+    except (CalamineError, zipfile.BadZipFile, KeyError, OSError, ValueError, EOFError, NotImplementedError):
+        raise refuse("table-broken", name) from None
+    if not found.tables:
+        if mapping.sheet and mapping.sheet not in workbook.sheet_names:
+            raise refuse("no-such-sheet", name, found=mapping.sheet, allowed=", ".join(workbook.sheet_names))
+        raise refuse("no-table", name)
+    return found
+
+
+def _note(code: str, file: str, sheet: str) -> Problem:
+    return Problem(code=code, file=file, values={"found": sheet}, warning=True)
+
+
+def _read_sheet(workbook: Any, book: _Book, file: str, name: str, mapping: ColumnMapping, found: Found) -> None:
+    """Read a sheet, if there is a table on it; a sheet with anything else is remarked."""
+    sheet = workbook.get_sheet_by_name(name)
+    if sheet.start is None:
+        return
+    grid = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    book.correct(name, grid)
+    first = grid[:LOOKED_FOR_HEADER]
+    wanted = {plain(heading) for heading in mapping.columns.values()}
+    if not any(known_headings(row) + len(wanted & set(map(plain, row))) >= TABLE_FROM for row in first):
+        if mapping.sheet:
+            _check_header(file, name, 1, grid[0], first)
+        found.notes.append(_note("sheet-without-table", file, name))
+        return
+    header = grid[0]
+    if not wanted & set(map(plain, header)):
+        _check_header(file, name, 1, header, first)
+    width = _width(header)
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        if left < width:
+            raise refuse("merged-cells", file, name, found=f"{address(top + 1, left)}:{address(bottom + 1, right)}")
+    rows = [(number, _cut(cells, width)) for number, cells in enumerate(grid[1:], 2) if any(map(str.strip, cells))]
+    table = Table(
+        file=file, sheet=name, header_row=1, header=tuple(header[:width]), rows=rows, first_serial=book.first_serial
+    )
+    _check_repeats(table)
+    found.tables.append(table)
+
+
+def _text(cell: Any) -> str:
+    """Return what a cell holds as text: dates as year-month-day, numbers with the 15 figures that Excel keeps."""
+    match cell:
+        case str():
+            return cell
+        case bool():
+            return "true" if cell else "false"
+        case float() | int():
+            return number_text(cell)
+        case datetime():
+            return cell.isoformat(sep=" ", timespec="seconds") if cell.time() != time() else cell.date().isoformat()
+        case date() | time():
+            return cell.isoformat()
+        case _:
+            return str(cell)
+
+
+def number_text(number: float) -> str:
+    """Return a number of a spreadsheet as text; never with three decimals, which could be read as thousands."""
+    if number == int(number) and abs(number) < 10**15:
+        return str(int(number))
+    text = f"{number:.15g}"
+    if "e" in text:
+        return text
+    return text + "0" if len(text.partition(".")[2]) == 3 else text
+
+
+_CELL = r"<(?:\w+:)?c\s[^>]*"
+_REFERENCE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
+_ERROR = re.compile(rb'<(?:\w+:)?c\s[^>]*\bt="e"[^>]*>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<', re.DOTALL)
+_NOTHING = rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+_UNCOUNTED = re.compile(rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^>]*/>)\s*" + _NOTHING)
+_LAST_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*>")
+_TAG = re.compile(r"<(?:\w+:)?(\w+)\b([^>]*?)/?>")
+_ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
+
+
+class _Book:
+    """The parts of a workbook that the reader of cells leaves out: errors, date system, how numbers are shown."""
+
+    def __init__(self, parts: Any) -> None:
+        self.parts = parts
+        book = parts.read("xl/workbook.xml").decode("utf-8", "replace")
+        relations = parts.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
+        targets = {one["Id"]: one["Target"] for tag, one in _tags(relations) if tag == "Relationship"}
+        self.sheets = {
+            _unescaped(one["name"]): targets[one["r:id"]]
+            for tag, one in _tags(book)
+            if tag == "sheet" and "r:id" in one
+        }
+        is_1904 = any(one.get("date1904") in ("1", "true") for tag, one in _tags(book) if tag == "workbookPr")
+        self.first_serial = SERIAL_1904 if is_1904 else SERIAL_1900
+        names = parts.namelist()
+        self.styles = _styles(
+            parts.read("xl/styles.xml").decode("utf-8", "replace") if "xl/styles.xml" in names else ""
+        )
+
+    def correct(self, sheet: str, grid: list[list[str]]) -> None:
+        """Put right what the reader of cells does not tell: errors, formulas not worked out, months, percentages."""
+        target = self.sheets.get(sheet, "").lstrip("/")
+        if not target:
+            return
+        xml = self.parts.read(target if target.startswith("xl/") else f"xl/{target}")
+        for found in _ERROR.finditer(xml):
+            _put(grid, found[0], found[1].decode("utf-8", "replace"))
+        for found in _UNCOUNTED.finditer(xml):
+            cells = _LAST_CELL.findall(xml, max(0, xml.rfind(b"<row", 0, found.start())), found.start())
+            is_empty_text = b't="str"' in (cells[-1] if cells else b"") and b"v" in found[0].partition(b"f>")[2]
+            if cells and not is_empty_text:
+                _put(grid, cells[-1], NO_RESULT)
+        for kind, numbers in self.styles.items():
+            if numbers:
+                wanted = b"|".join(str(number).encode() for number in numbers)
+                styled = re.compile(rb'<(?:\w+:)?c\s[^>]*\bs="(?:' + wanted + rb')"[^>]*>')
+                for found in styled.finditer(xml):
+                    _reshow(grid, found[0], kind)
+
+
+def _unescaped(text: str) -> str:
+    from html import unescape
+
+    return unescape(text)
+
+
+def _tags(xml: str) -> Iterator[tuple[str, dict[str, str]]]:
+    for tag in _TAG.finditer(xml):
+        yield tag[1], dict(_ATTRIBUTE.findall(tag[2]))
+
+
+def _styles(xml: str) -> dict[str, list[int]]:
+    """Return the numbers of the cell styles that show a date as a month or a year, or a number as a percentage."""
+    formats = {9: "0%", 10: "0.00%", 17: "mmm-yy"}
+    styles: dict[str, list[int]] = {"month": [], "year": [], "percent": []}
+    inside = False
+    place = 0
+    for tag in _TAG.finditer(xml):
+        values = dict(_ATTRIBUTE.findall(tag[2]))
+        if tag[1] == "numFmt" and values.get("numFmtId", "").isdigit():
+            formats[int(values["numFmtId"])] = _unescaped(values.get("formatCode", ""))
+        elif tag[1] == "cellXfs":
+            inside = True
+        elif tag[1] in ("cellStyles", "dxfs"):
+            inside = False
+        elif tag[1] == "xf" and inside:
+            kind = _shown_as(formats.get(int(values.get("numFmtId", "0") or 0), ""))
+            if kind:
+                styles[kind].append(place)
+            place += 1
+    return styles
+
+
+def _shown_as(code: str) -> str:
+    """Say what a number format shows: a `month`, a `year`, a `percent`, or anything else."""
+    code = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.|_.', "", code.partition(";")[0]).lower()
+    if "%" in code:
+        return "percent"
+    letters = set(re.findall("[a-z]", code))
+    if letters & set("dhs") or not letters & set("yj"):
+        return ""
+    return "month" if "m" in letters else "year" if letters <= set("yj") else ""
+
+
+def _place(tag: bytes) -> tuple[int, int] | None:
+    found = _REFERENCE.search(tag)
+    if found is None:
+        return None
+    column = 0
+    for letter in found[1]:
+        column = column * 26 + letter - 64
+    return int(found[2]) - 1, column - 1
+
+
+def _put(grid: list[list[str]], tag: bytes, text: str) -> None:
+    place = _place(tag)
+    if place is None:
+        raise ValueError("a cell without a place")
+    row, column = place
+    if row < len(grid):
+        if column >= len(grid[row]):
+            grid[row].extend([""] * (column + 1 - len(grid[row])))
+        grid[row][column] = text
+
+
+def _reshow(grid: list[list[str]], tag: bytes, kind: str) -> None:
+    """Write a date that is shown as a month or year so, and a share that is shown as a percentage so."""
+    place = _place(tag)
+    if place is None or place[0] >= len(grid) or place[1] >= len(grid[place[0]]):
+        return
+    row, column = place
+    text = grid[row][column]
+    if kind == "percent" and re.fullmatch(r"[0-9]+(\.[0-9]+)?", text):
+        grid[row][column] = number_text(float(f"{float(text) * 100:.13g}")) + "%"
+    elif kind != "percent" and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        grid[row][column] = text[:7] if kind == "month" else text[:4]
+
+
+def address(row: int, column: int) -> str:
+    """Return the address of a cell as spreadsheets write it: row 14, column 2 (from 0) is C14."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row}"

@@ -1,0 +1,155 @@
+"""A workforce from tables: rows to careers, one row a job; what is wrong goes by its cell. Pure; no I/O.
+
+Nothing is lost: every row belongs to a person who is read or not assessed, and every cell that can't be read is a
+`CellProblem`. A row without a personnel number may belong to the person of a row beside it, who is then not assessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from zwaarwerk.cells import (
+    Calendar,
+    month_first_signs,
+    parse_date,
+)
+from zwaarwerk.columns import EXIT, Column, Table
+from zwaarwerk.dates import VagueDate
+from zwaarwerk.errors import Problem
+
+NO_RESULT = "#?"
+"""What a reader puts in a cell with a formula that was never worked out."""
+ERROR = re.compile(r"#[A-Z][A-Z_/0]*[!?]?|#N/[AB]|#{3,}|#\?")
+DATES = ("birth_date", "from", "until", EXIT, "absence_from", "absence_until")
+PERSONAL = ("id", "birth_date")
+"""Columns whose cells are not told on a console unless it is asked for."""
+
+PlacedRow = tuple[int, int, list[str]]
+"""A row of a person: which table, which row of the sheet, its cells."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellProblem:
+    """What is wrong with a cell, or with a whole row (`column` is -1); `row` is its number in the sheet."""
+
+    code: str
+    table: int
+    row: int
+    column: int = -1
+    found: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+    person: str = ""
+
+    @property
+    def problem(self) -> Problem:
+        """The same as a problem of any file, without its place."""
+        return Problem(code=self.code, values={"found": self.found, **self.values})
+
+
+class Group(NamedTuple):
+    """The rows of one person, in order."""
+
+    id: str
+    rows: list[PlacedRow]
+    problems: tuple[CellProblem, ...] = ()
+    """What is already known to be wrong: a row beside it that may belong to this person."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """How to read the rows of one table: its columns, and how its dates are written."""
+
+    columns: tuple[Column, ...]
+    calendars: Mapping[int, Calendar]
+    width: int
+
+
+def plan_of(table: Table, columns: Sequence[Column]) -> Plan:
+    """Return how to read a table; looks at all dates of a column, as some can settle how the others are written."""
+    calendars = {
+        column.index: Calendar(
+            first_serial=table.first_serial,
+            month_first=month_first_signs(_texts(table, column.index)),
+        )
+        for column in columns
+        if column.key in DATES
+    }
+    return Plan(columns=tuple(columns), calendars=calendars, width=len(table.header))
+
+
+def _texts(table: Table, index: int) -> set[str]:
+    """All texts that a column has, each once."""
+    try:
+        return {cells[index] for _, cells in table.rows}
+    except IndexError:  # a row that is too short is told of later
+        return {cells[index] for _, cells in table.rows if len(cells) > index}
+
+
+# --- rows to people
+
+
+def group_rows(tables: Sequence[Table], plans: Sequence[Plan]) -> tuple[list[Group], list[CellProblem]]:
+    """Return the rows by person, in the order in which people first turn up, and the problems of rows without one."""
+    people: dict[str, list[PlacedRow]] = {}
+    problems: list[CellProblem] = []
+    suspects: dict[str, list[CellProblem]] = {}
+    for number, (table, plan) in enumerate(zip(tables, plans, strict=True)):
+        index = next(column.index for column in plan.columns if column.key == "id")
+        nameless = []
+        last, rows = "", []
+        for place, (row, cells) in enumerate(table.rows):
+            name = cells[index].strip() if index < len(cells) else ""
+            if not name or (name[0] == "#" and ERROR.fullmatch(name)):
+                nameless.append(place)
+                continue
+            if name != last:
+                last, rows = name, people.setdefault(name, [])
+            rows.append((number, row, cells))
+        for place, beside in zip(nameless, _beside(table, index, nameless), strict=True):
+            row, cells = table.rows[place]
+            found = cells[index] if index < len(cells) else ""
+            problems.append(CellProblem(code="row-without-id", table=number, row=row, column=index, found=found))
+            for name in _maybe_of(table, plan, place, beside):
+                suspect = CellProblem(code="row-beside", table=number, row=row, column=index, person=name)
+                suspects.setdefault(name, []).append(suspect)
+    groups = [Group(id=name, rows=rows, problems=tuple(suspects.get(name, ()))) for name, rows in people.items()]
+    return groups, problems
+
+
+def _beside(table: Table, index: int, nameless: Sequence[int]) -> list[list[tuple[str, int]]]:
+    """Return, for each row without a number, the people of the nearest rows above and below that have one."""
+    without = set(nameless)
+    found: dict[int, list[tuple[str, int]]] = {place: [] for place in nameless}
+    for places in (range(len(table.rows)), range(len(table.rows) - 1, -1, -1)) if nameless else ():
+        nearest = -1
+        for place in places:
+            if place not in without:
+                nearest = place
+            elif nearest >= 0:
+                found[place].append((table.rows[nearest][1][index].strip(), nearest))
+    return list(found.values())
+
+
+def _maybe_of(table: Table, plan: Plan, place: int, beside: Sequence[tuple[str, int]]) -> list[str]:
+    """The people a row without a number may belong to: those beside it, unless the birth date differs."""
+    own = _born(table, plan, place)
+    names = []
+    for name, other in beside:
+        theirs = _born(table, plan, other)
+        if own == theirs or not (_is_date(own) and _is_date(theirs)):
+            names.append(name)
+    return list(dict.fromkeys(names))
+
+
+def _born(table: Table, plan: Plan, place: int) -> Any:
+    """The birth date that a row tells, as far as it can be read."""
+    born = next(column.index for column in plan.columns if column.key == "birth_date")
+    cells = table.rows[place][1]
+    return parse_date(cells[born], plan.calendars[born]) if born < len(cells) else None
+
+
+def _is_date(value: Any) -> bool:
+    return isinstance(value, VagueDate)
