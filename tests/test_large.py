@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -25,6 +26,7 @@ from zwaarwerk.vectorised import AT_ONCE, WIDTH, Program, supports
 pl = pytest.importorskip("polars", reason="the extra `large` is not installed")
 
 from zwaarwerk.large import calendar  # noqa: E402 - only where there is polars
+from zwaarwerk.large.careers import Explainer  # noqa: E402 - only where there is polars
 from zwaarwerk.large.engine import in_columns, work_out  # noqa: E402 - only where there is polars
 from zwaarwerk.large.parquet import read_rows, write_results  # noqa: E402 - only where there is polars
 from zwaarwerk.large.people import exact  # noqa: E402 - only where there is polars
@@ -36,8 +38,12 @@ IN_COLUMNS = (
     "motor-trade", "ns-2021", "poultry", "road-haulage", "vvt",
 )  # fmt: skip
 ONE_BY_ONE = {
+    "austria": "pension_date.fact",
+    "belgium-2018-bill": "pension_date.fact",
     "france-c2p": "pension_date.fact",
     "police": "benefit.part_time.mean_of_last",
+    "spain-fire": "pension_date.fact",
+    "spain-police": "pension_date.fact",
     "spain-railway": "pension_date.fact",
 }
 LAW = read_law()
@@ -134,6 +140,15 @@ def test_who_is_left_is_assessed_by_the_explaining_engine() -> None:
     }
     assert list(told) == [*LEFT, "plain"]
     assert (worked.people, worked.in_columns, sum(worked.reasons.values())) == (len(LEFT) + 1, 1, len(LEFT))
+
+
+def test_who_is_left_can_be_sent_to_other_processes() -> None:
+    file = read_scheme()
+    explain = Explainer(scheme=file.scheme, scheme_data=file.document.data, law=LAW, as_of=TODAY)
+    rows = [row | {"id": reason} for reason, changes in LEFT.items() for row in rows_like(changes)]
+    expected = work_out(frame_of(rows), file.scheme, LAW, TODAY).results
+    there = pickle.loads(pickle.dumps(explain))
+    assert work_out(frame_of(rows), file.scheme, LAW, TODAY, lambda left: map(there, left)).results.equals(expected)
 
 
 def test_a_scheme_without_columns_is_worked_out_one_by_one() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -39,6 +40,29 @@ def explained(rows: Sequence[Row], scheme: Scheme, law: Law, as_of: date) -> dic
     except (InputError, UnknownLawError) as error:
         return not_assessed(id_, codes_of(error.problems))
     return row_of(found, id_, scheme)
+
+
+@dataclass(slots=True, kw_only=True)
+class Explainer:
+    """`explained` for one scheme and day, to be sent to new processes: the scheme goes as its plain data."""
+
+    scheme: Scheme
+    scheme_data: Any
+    law: Law
+    as_of: date
+
+    def __getstate__(self) -> tuple[Any, Law, date]:
+        """Return what another process needs."""
+        return self.scheme_data, self.law, self.as_of
+
+    def __setstate__(self, state: tuple[Any, Law, date]) -> None:
+        """Be the same again, with a scheme from its data."""
+        self.scheme_data, self.law, self.as_of = state
+        self.scheme = Scheme.model_validate(self.scheme_data)
+
+    def __call__(self, rows: Sequence[Row]) -> dict[str, Any]:
+        """Return the row of results of one person."""
+        return explained(rows, self.scheme, self.law, self.as_of)
 
 
 def _checked(data: dict[str, Any], scheme: Scheme) -> Career:
