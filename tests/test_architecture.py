@@ -18,7 +18,7 @@ LAYERS = (
     ("shapes", "values", "criteria_conditions", "criteria", "career", "criteria_checks", "law"),
     ("keys", "compare"),
     ("timeline", "conditions", "points", "counting", "tallies", "entitlement", "benefit", "calculator"),
-    ("search", "answer", "verify", "trials", "lint", "columns", "workforce", "row_reader"),
+    ("search", "answer", "verify", "vectorised", "trials", "lint", "columns", "workforce", "row_reader"),
     ("interview", "interview.spoken_dates", "interview.questions", "interview.find_jobs", "interview.draft"),
     ("interview.ask", "interview.profile", "interview.facts", "interview.overview", "interview.burdens"),
     ("interview.script", "interview.state", "interview.from_career", "interview.outlook"),
@@ -30,6 +30,19 @@ LAYERS = (
     ("report.as_html", "report.as_pdf", "report.as_markdown", "report.printer"),
     ("report.as_table", "assessor", "report.as_console", "report.weighed"),
     ("schemas",),
+    (
+        "large",
+        "large.calendar",
+        "large.people",
+        "large.tallies",
+        "large.rules",
+        "large.search",
+        "large.money",
+        "large.results",
+        "large.careers",
+        "large.parquet",
+        "large.engine",
+    ),
     ("sentences", "as_yaml", "located", "model_errors", "editing", "shipped", "files", "negotiating", "printing"),
     ("tables", "table_files", "outputs", "workbook", "workers", "survey_tables"),
     (
@@ -93,6 +106,27 @@ def test_the_core_loads_without_yaml_rich_or_typer() -> None:
     code = f"import sys, {modules}; print(sorted({{'yaml', 'rich', 'typer', 'click'}} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+LARGE = [module for module in ORDER if module.startswith("large.")]
+
+
+@pytest.mark.parametrize("module", [module for module in ORDER if module not in LARGE])
+def test_only_the_engine_in_columns_needs_polars(module: str) -> None:
+    assert not any(name.partition(".")[0] == "polars" for name in imports_of(module))
+
+
+@pytest.mark.parametrize("module", LARGE)
+def test_columns_hold_whole_numbers(module: str) -> None:
+    """No `/`, which of whole numbers makes floats, no mean or round, and no float but where cells are read."""
+    floats = set() if module == "large.people" else {"Float64", "Float32"}
+    for node in ast.walk(tree_of(module)):
+        if isinstance(node, ast.Constant):
+            assert not isinstance(node.value, float), ast.unparse(node)
+        if isinstance(node, ast.BinOp | ast.AugAssign):
+            assert not isinstance(node.op, ast.Div), ast.unparse(node)
+        if isinstance(node, ast.Attribute):
+            assert node.attr not in {"mean", "round", "truediv", "pow"} | floats, ast.unparse(node)
 
 
 @pytest.mark.parametrize("module", CORE)

@@ -43,6 +43,9 @@ ELSEWHERE = {
     "not-allowed-to-read": "no content to point at",
     "too-large": "the file would be megabytes",
     "too-many-values": "the file would be large",
+    # what only Parquet files can have, tests in test_large:
+    "parquet-broken": "not a text file",
+    "parquet-column": "not a text file",
     # where a value is to be changed: test_editing, test_negotiating
     "no-path": "an argument",
     "no-row": "an argument",
