@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from multiprocessing.connection import Connection, wait
 from typing import Any, TypeVar
 
+from zwaarwerk.errors import ZwaarwerkError
+
 T = TypeVar("T")
 R = TypeVar("R")
 LINUX = sys.platform == "linux"
@@ -71,6 +73,8 @@ def _shared(connections: list[Connection], chunks: Iterable[Any]) -> Iterator[An
             assert isinstance(ready, Connection)
             number = busy.pop(ready)
             result, failed = ready.recv()
+            if isinstance(failed, ZwaarwerkError):
+                raise failed
             if failed:
                 raise RuntimeError(failed)
             done[number] = result
@@ -99,7 +103,9 @@ def _serve(work: Callable[[Any], Any], connection: Connection, others: list[Conn
         except (EOFError, OSError):
             return
         try:
-            answer = (work(chunk), "")
+            answer: tuple[Any, Any] = (work(chunk), "")
+        except ZwaarwerkError as error:
+            answer = (None, error)  # told to the user as if it happened there
         except Exception:  # noqa: BLE001 - told to whoever asked, who stops
             answer = (None, traceback.format_exc())
         try:

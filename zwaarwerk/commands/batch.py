@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from zwaarwerk.commandline import single
+from zwaarwerk.commands.report import SettingsOption
 from zwaarwerk.commands.shared import (
     AsOfOption,
     ColumnsOption,
@@ -18,6 +19,7 @@ from zwaarwerk.commands.shared import (
     SchemeOption,
     Session,
     checked,
+    chosen,
     today_or,
 )
 from zwaarwerk.errors import InputError, Problem
@@ -43,6 +45,10 @@ LinesOption = Annotated[bool, typer.Option("--lines", help="opt-lines", show_def
 PseudonymiseOption = Annotated[
     Path | None, typer.Option("--pseudonymise", help="opt-pseudonymise", metavar="FILE", show_default=False)
 ]
+ReportsOption = Annotated[Path | None, typer.Option("--reports", help="opt-reports", metavar="DIR", show_default=False)]
+ReportsFormatOption = Annotated[
+    str | None, typer.Option("--reports-format", help="opt-reports-format", metavar="FORMAT", show_default=False)
+]
 VerboseOption = Annotated[bool, typer.Option("--verbose", help="opt-verbose", show_default=False)]
 
 
@@ -59,6 +65,9 @@ def batch(
     law: LawOption = None,
     lines: LinesOption = False,
     pseudonymise: PseudonymiseOption = None,
+    reports: ReportsOption = None,
+    reports_format: ReportsFormatOption = None,
+    settings: SettingsOption = None,
     overwrite: OverwriteOption = False,
     verbose: VerboseOption = False,
     lang: LangOption = None,
@@ -68,6 +77,10 @@ def batch(
         _write_template(template, criteria, overwrite=overwrite)
         return
     _check_usage(inputs, output, problems, select, lines=lines)
+    if reports is None and (reports_format is not None or settings is not None):
+        option = "--settings" if reports_format is None else "--reports-format"
+        raise typer.BadParameter(Session.say("batch.needs-reports"), param_hint=option)
+    form = chosen(reports_format or "html", ("html", "pdf", "md"), "--reports-format")
     assert inputs is not None
     assert output is not None
     _refuse_input_as_output(inputs, [output, problems])
@@ -75,7 +88,8 @@ def batch(
 
     wanted = Wanted(
         inputs=inputs, output=output, problems=problems, columns=columns, exit_column=exit_column, select=select,
-        lines=lines, pseudonymise=pseudonymise, overwrite=overwrite, verbose=verbose,
+        lines=lines, pseudonymise=pseudonymise, reports=reports, form=form, settings=settings, overwrite=overwrite,
+        verbose=verbose,
     )  # fmt: skip
     scheme = read_scheme(criteria or DEFAULT_SCHEME)
     run_batch(wanted, scheme, read_law(law), today_or(as_of), Session.say)

@@ -6,11 +6,11 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
@@ -26,6 +26,9 @@ from zwaarwerk.table_files import WorkforceFile, read_column_mapping, read_workf
 from zwaarwerk.texts import Texts
 from zwaarwerk.workers import cores, in_order
 from zwaarwerk.workforce import PERSONAL, CellProblem, Group
+
+if TYPE_CHECKING:
+    from zwaarwerk.commands.batch_reports import ReportFolder
 
 FEW = 400
 """So many people are done sooner than other processes are started."""
@@ -45,6 +48,9 @@ class Wanted:
     select: int | None
     lines: bool
     pseudonymise: Path | None
+    reports: Path | None
+    form: str
+    settings: str | None
     overwrite: bool
     verbose: bool
 
@@ -52,9 +58,10 @@ class Wanted:
 def run_batch(wanted: Wanted, scheme: SchemeFile, law: Law, as_of: date, say: Texts) -> None:
     """Assess everybody and write it all; status 6 if somebody could not be assessed."""
     mapping = ColumnMapping() if wanted.columns is None else read_column_mapping(wanted.columns, scheme.scheme)
-    with _stoppable(), Outputs(overwrite=wanted.overwrite) as outputs:
+    with _stoppable(), Outputs(overwrite=wanted.overwrite) as outputs, ExitStack() as stack:
         table = ResultTable(scheme.scheme, say)
         writer = writer_for(outputs, wanted.output, wanted.problems, table, with_lines=wanted.lines)
+        folder = None if wanted.reports is None else stack.enter_context(_report_folder(wanted.reports, wanted, say))
         secret = None if wanted.pseudonymise is None else read_secret(wanted.pseudonymise)
         workforce = read_workforce(wanted.inputs, scheme.scheme, mapping, wanted.exit_column)
         for note in workforce.notes:
@@ -64,15 +71,26 @@ def run_batch(wanted: Wanted, scheme: SchemeFile, law: Law, as_of: date, say: Te
             say=say, mapping=mapping, as_csv=writer.as_csv, with_lines=wanted.lines, select_years=wanted.select,
             secret=secret,
         )  # fmt: skip
+        origin = origin_of(scheme, law, (), as_of, None, strict=False)
+        if folder is not None:
+            ids = (assessor.shown_id(group.id) for group in workforce.groups)
+            assessor.each = folder.writer(ids, say, origin, scheme.document.data)
         told = _Told(workforce, assessor)
         work, people = _Work(assessor, workforce.groups), len(workforce.groups)
         for done in _progress(in_order(work, *_chunks(people)), people, say):
             told.add(done)
             writer.add(done)
-        origin = origin_of(scheme, law, (), as_of, None, strict=False)
         writer.finish(told.rows(), _origin_form(origin, workforce, say))
         outputs.keep()
+        if folder is not None:
+            told.reports = say("batch.reports", count=folder.keep(), folder=folder.folder)
     _tell(told, writer, verbose=wanted.verbose, say=say)
+
+
+def _report_folder(folder: Path, wanted: Wanted, say: Texts) -> ReportFolder:
+    from zwaarwerk.commands.batch_reports import ReportFolder
+
+    return ReportFolder.of(folder, wanted.form, wanted.settings, say, overwrite=wanted.overwrite)
 
 
 @contextmanager
@@ -139,6 +157,7 @@ class _Told:
     not_assessed: int = 0
     not_selected: int = 0
     problems: list[CellProblem] = field(default_factory=list)
+    reports: str = ""
 
     def add(self, done: Assessed) -> None:
         self.assessed += done.assessed
@@ -194,6 +213,8 @@ def _tell(told: _Told, writer: CsvWriter | ExcelWriter, *, verbose: bool, say: T
     """Tell what went wrong by kind, where it all stands, and how many people there were; status 6 if not all."""
     if writer.name:
         typer.echo(say("crash.written", file=writer.name), err=True)
+    if told.reports:
+        typer.echo(told.reports, err=True)
     kinds: dict[str, list[CellProblem]] = {}
     for problem in (*told.workforce.problems, *told.problems):
         kinds.setdefault(_sentence(problem, told, verbose=verbose), []).append(problem)
