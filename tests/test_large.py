@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -291,6 +291,42 @@ def test_a_parquet_file_that_cant_be_used_is_refused(tmp_path: Path) -> None:
             read_rows(path)
         found += [(problem.code, dict(problem.values)) for problem in error.value.problems]
     assert found == [("parquet-broken", {}), ("parquet-column", {"name": "job"})]
+
+
+NO_COLUMN = {
+    "a list": ("parquet-kind", "id", pl.Series([["1"]])),
+    "bytes": ("parquet-kind", "job", pl.Series([b"train_driver"])),
+    "a duration": ("parquet-kind", "employer", pl.Series([timedelta(days=1)])),
+    "a time of day": ("parquet-moment", "birth_date", pl.Series([datetime(1964, 3, 1, 12)])),  # noqa: DTZ001 - a zone is the next case
+    "a time zone": ("parquet-moment", "from", pl.Series([datetime(1990, 1, 1, tzinfo=UTC)])),
+}
+
+
+@pytest.mark.parametrize("case", NO_COLUMN)
+def test_a_column_of_a_kind_that_cant_be_used_is_refused(case: str, tmp_path: Path) -> None:
+    code, name, column = NO_COLUMN[case]
+    frame_of(rows_like([{}])).with_columns(column.alias(name)).write_parquet(tmp_path / "in.parquet")
+    with pytest.raises(InputError) as error:
+        read_rows(tmp_path / "in.parquet")
+    assert [(one.code, dict(one.values)) for one in error.value.problems] == [(code, {"name": name})]
+
+
+@pytest.mark.parametrize("cell", [7, 7.5, True, "2029", "x"])
+def test_an_exit_that_is_no_day_is_told_of_the_person(cell: Any, tmp_path: Path) -> None:
+    frame_of(rows_like([{"exit": cell}])).write_parquet(tmp_path / "in.parquet")
+    worked = work_out(read_rows(tmp_path / "in.parquet"), read_scheme().scheme, LAW, TODAY)
+    assert worked.results.select("assessed", "remarks").rows() == [(False, "cell-no-date")]
+
+
+def test_days_may_be_midnights_and_text_categories(tmp_path: Path) -> None:
+    plain = frame_of(rows_like([{}, {"id": "2", "absence": "x"}]))
+    other = plain.with_columns(
+        pl.col("birth_date", "from").cast(pl.Datetime), pl.col("job", "employer").cast(pl.Categorical)
+    )
+    other.write_parquet(tmp_path / "in.parquet")
+    scheme = read_scheme().scheme
+    results = work_out(read_rows(tmp_path / "in.parquet"), scheme, LAW, TODAY).results
+    assert results.equals(work_out(plain, scheme, LAW, TODAY).results)
 
 
 # --- random schemes

@@ -46,6 +46,10 @@ ELSEWHERE = {
     # what only Parquet files can have, tests in test_large:
     "parquet-broken": "not a text file",
     "parquet-column": "not a text file",
+    "parquet-kind": "not a text file",
+    "parquet-moment": "not a text file",
+    # the folder of the reports: test_batch_reports
+    "no-folder": "an option",
     # where a value is to be changed: test_editing, test_negotiating
     "no-path": "an argument",
     "no-row": "an argument",

@@ -107,6 +107,16 @@ def given_as(*names: str, module: str, to: str = "") -> set[str]:
     return {str(one.value.value) for one in given if one.arg in names and isinstance(one.value, ast.Constant)}
 
 
+def constants(module: str, name: str) -> set[str]:
+    """Return the texts in a tuple of a module that may need what is not installed."""
+    [value] = [
+        node.value
+        for node in ast.walk(dict(trees())[module])
+        if isinstance(node, ast.Assign) and any(getattr(target, "id", "") == name for target in node.targets)
+    ]
+    return set(ast.literal_eval(value))
+
+
 def names_of_key(model: type[BaseModel], key: str) -> tuple[str, str]:
     return key, f"{model.__name__.partition('[')[0]}.{key}"
 
@@ -131,8 +141,11 @@ def having(section: str, names: set[str]) -> set[str]:
 
 IDLE = {str(name) for name in re.findall(r'"(idle-[a-z-]+)"', (ROOT / "zwaarwerk" / "lint.py").read_text("utf-8"))}
 
+LEFT = constants("large.people", "REASONS")
+
 FILLED: dict[str, set[str]] = {
     "batch.help-*": {str(row) for row in range(1, 7)},
+    "parquet.left-*": LEFT | {"scheme", "law"},
     "table.*": {name for columns in (RESULT, LINES, YEARS, PROBLEMS) for name, _ in columns}
     | {"origin-what", "origin-value"},
     "table.rule-*": {"time", "limit", "multiplier", "reserve"},

@@ -76,6 +76,19 @@ def batch(
     if template is not None:
         _write_template(template, criteria, overwrite=overwrite)
         return
+    asked: dict[str, object] = {
+        "--problems": problems, "--columns": columns, "--exit-column": exit_column, "--select": select,
+        "--lines": lines, "--pseudonymise": pseudonymise, "--reports": reports, "--reports-format": reports_format,
+        "--settings": settings, "--verbose": verbose,
+    }  # fmt: skip
+    if any(_is_parquet(one) for one in (*(inputs or ()), output or "")):
+        source, place = _parquet_usage(inputs or [], output, [name for name, value in asked.items() if value])
+        _refuse_input_as_output([source], [place])
+        from zwaarwerk.commands.batch_parquet import run_parquet
+
+        scheme = read_scheme(criteria or DEFAULT_SCHEME)
+        run_parquet(source, place, scheme, read_law(law), today_or(as_of), Session.say, overwrite=overwrite)
+        return
     _check_usage(inputs, output, problems, select, lines=lines)
     if reports is None and (reports_format is not None or settings is not None):
         option = "--settings" if reports_format is None else "--reports-format"
@@ -105,6 +118,22 @@ def _write_template(path: Path, criteria: str | None, *, overwrite: bool) -> Non
         write_template(outputs.open(path, "wb"), scheme, Session.say)
         outputs.keep()
     typer.echo(Session.say("crash.written", file=path), err=True)
+
+
+def _is_parquet(name: str) -> bool:
+    return name.lower().endswith(".parquet")
+
+
+def _parquet_usage(inputs: Sequence[str], output: str | None, options: Sequence[str]) -> tuple[str, str]:
+    """Return the one file that comes in and the one that goes out."""
+    say = Session.say
+    if output is None:
+        raise typer.BadParameter(say("batch.needs-output"))
+    if len(inputs) != 1 or not _is_parquet(inputs[0]) or not _is_parquet(output):
+        raise typer.BadParameter(say("parquet.only"))
+    if options:
+        raise typer.BadParameter(say("parquet.no-option", options=", ".join(options)))
+    return inputs[0], output
 
 
 def _check_usage(

@@ -58,7 +58,7 @@ class Wanted:
 def run_batch(wanted: Wanted, scheme: SchemeFile, law: Law, as_of: date, say: Texts) -> None:
     """Assess everybody and write it all; status 6 if somebody could not be assessed."""
     mapping = ColumnMapping() if wanted.columns is None else read_column_mapping(wanted.columns, scheme.scheme)
-    with _stoppable(), Outputs(overwrite=wanted.overwrite) as outputs, ExitStack() as stack:
+    with stoppable(), Outputs(overwrite=wanted.overwrite) as outputs, ExitStack() as stack:
         table = ResultTable(scheme.scheme, say)
         writer = writer_for(outputs, wanted.output, wanted.problems, table, with_lines=wanted.lines)
         folder = None if wanted.reports is None else stack.enter_context(_report_folder(wanted.reports, wanted, say))
@@ -80,7 +80,7 @@ def run_batch(wanted: Wanted, scheme: SchemeFile, law: Law, as_of: date, say: Te
         for done in _progress(in_order(work, *_chunks(people)), people, say):
             told.add(done)
             writer.add(done)
-        writer.finish(told.rows(), _origin_form(origin, workforce, say))
+        writer.finish(told.rows(), origin_form(origin, workforce.sha256, say))
         outputs.keep()
         if folder is not None:
             told.reports = say("batch.reports", count=folder.keep(), folder=folder.folder)
@@ -94,7 +94,7 @@ def _report_folder(folder: Path, wanted: Wanted, say: Texts) -> ReportFolder:
 
 
 @contextmanager
-def _stoppable() -> Iterator[None]:
+def stoppable() -> Iterator[None]:
     """Let being told to stop be the same as being interrupted: what was written beside the output goes away."""
 
     def stopped(*_: object) -> NoReturn:
@@ -195,11 +195,12 @@ class _Told:
         return next((one.key for one in columns if one.index == problem.column), "")
 
 
-def _origin_form(origin: Any, workforce: WorkforceFile, say: Texts) -> dict[str, Any]:
+def origin_form(origin: Any, sha256: dict[str, str], say: Texts) -> dict[str, Any]:
+    """Return what the results rest on as plain data, with the fingerprint of each file of people."""
     from zwaarwerk.report.as_json import result_form
 
     form = dict(result_form([], origin, say)["origin"])
-    form["careers"] = workforce.sha256
+    form["careers"] = sha256
     return form
 
 

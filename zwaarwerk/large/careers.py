@@ -87,7 +87,8 @@ def _wrong_with_rows(rows: Sequence[Row]) -> Iterator[str]:
                 yield "cell-differs"
     if all(row["birth_date"] is None for row in rows):
         yield "cell-empty"
-    if any(isinstance(row.get("exit"), str) and parse_day(row["exit"]) is None for row in rows):
+    cells = [row["exit"] for row in rows if row.get("exit") is not None]
+    if any(not isinstance(cell, date) and (not isinstance(cell, str) or parse_day(cell) is None) for cell in cells):
         yield "cell-no-date"
 
 
