@@ -35,7 +35,8 @@ UNUSED = {
     ("report", "--help"): ENGINE | SHOWN,
     ("weigh", "--help"): ENGINE | SHOWN,
     ("batch", "--help"): ENGINE | SHOWN,
-    ("batch", "is-er-niet.csv", "--output", "uit.csv"): SHOWN | {"zwaarwerk.workbook"},
+    ("batch", "is-er-niet.csv", "--output", "uit.csv"): SHOWN
+    | {"zwaarwerk.workbook", "zwaarwerk.printing", "zwaarwerk.commands.batch_parquet"},
     ("score", CAREER, "--as-of", AS_OF): {"zwaarwerk.schemas", "zwaarwerk.report.as_json"},
     ("score", CAREER, "--as-of", AS_OF, "--format", "json"): SHOWN | {"zwaarwerk.report.as_terminal"},
 }

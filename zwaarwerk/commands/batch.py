@@ -82,7 +82,9 @@ def batch(
         "--settings": settings, "--verbose": verbose,
     }  # fmt: skip
     if any(_is_parquet(one) for one in (*(inputs or ()), output or "")):
-        source, place = _parquet_usage(inputs or [], output, [name for name, value in asked.items() if value])
+        source, place = _parquet_usage(
+            inputs or [], output, [name for name, value in asked.items() if value is not None and value is not False]
+        )
         _refuse_input_as_output([source], [place])
         from zwaarwerk.commands.batch_parquet import run_parquet
 
