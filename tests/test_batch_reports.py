@@ -15,7 +15,7 @@ from tests.running import AS_OF, EXAMPLES, Run
 from tests.tables import ANNA, ANNA_LATER, BEN, ROWS, with_cell, write_csv
 from zwaarwerk.answer import answer
 from zwaarwerk.commands.batch_reports import ReportFolder, file_name
-from zwaarwerk.errors import OutputError
+from zwaarwerk.errors import OutputError, Problem
 from zwaarwerk.files import origin_of, read_law, read_scheme
 from zwaarwerk.sentences import read_texts
 from zwaarwerk.table_files import read_people
@@ -139,10 +139,26 @@ def test_a_writer_sent_to_another_process_writes_the_same_report(tmp_path: Path)
     assert names(tmp_path / "v") == ["001001.md"]
 
 
+PROBLEM = Problem(code="no-room", file="x", values={"found": "y"})
+
+
 def refuse(_: int) -> int:
-    raise OutputError([])
+    raise OutputError([PROBLEM])
 
 
 def test_a_refusal_in_another_process_is_a_refusal_here() -> None:
-    with pytest.raises(OutputError):
+    with pytest.raises(OutputError) as refused:
         list(in_order(refuse, [1, 2, 3], 2, "spawn"))
+    assert refused.value.problems == (PROBLEM,)
+
+
+def test_a_logo_that_cant_be_drawn_is_told_as_one_mistake(zwaarwerk: Run, tmp_path: Path) -> None:
+    pytest.importorskip("typst", reason="the extra `pdf` is not installed")
+    settings, folder = tmp_path / "settings.yaml", tmp_path / "v"
+    settings.write_text("employer: X\nlogo: logo.svg\n", encoding="utf-8")
+    (tmp_path / "logo.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"><g', encoding="utf-8")
+    options = ("--reports", folder, "--reports-format", "pdf", "--settings", settings)
+    ran = zwaarwerk("batch", write_csv(tmp_path / "in.csv"), "-o", tmp_path / "uit.csv", *OPTIONS, *options)
+    assert ran.status == REFUSED
+    assert "settings.yaml:2:7: logo" in ran.err
+    assert names(tmp_path) == ["in.csv", "logo.svg", "settings.yaml"]

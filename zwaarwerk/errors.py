@@ -66,6 +66,10 @@ class ZwaarwerkError(Exception):
         self.problems = tuple(problems)
         super().__init__("; ".join(f"{p.dotted}: {p.code} {dict(p.values)}" for p in self.problems))
 
+    def __reduce__(self) -> tuple[type[ZwaarwerkError], tuple[tuple[Problem, ...]]]:
+        """Go to another process with the problems, not with the text made of them."""
+        return type(self), (self.problems,)
+
 
 class InputError(ZwaarwerkError):
     """A file or value of the user is refused, and nothing was done: mend what the problems say."""
