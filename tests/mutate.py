@@ -16,7 +16,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-QUICK = ("test_golden.py", "test_law.py", "test_benefit.py", "test_conditions.py", "test_before_pension.py")
+QUICK = (
+    "test_golden.py",
+    "test_law.py",
+    "test_benefit.py",
+    "test_conditions.py",
+    "test_before_pension.py",
+    "test_entitlement.py",
+)
 SLOW = ("test_search.py", "test_published_schemes.py", "test_result.py", "test_million_careers.py")
 SWAPS: dict[type[ast.AST], tuple[type[ast.AST], ...]] = {
     ast.Lt: (ast.LtE,), ast.LtE: (ast.Lt,), ast.Gt: (ast.GtE,), ast.GtE: (ast.Gt,), ast.Eq: (ast.NotEq,),

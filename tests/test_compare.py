@@ -326,3 +326,12 @@ def test_what_diff_tells_as_json_can_be_set_until_nothing_is_left(zwaarwerk: Run
     for one in reversed(changes):
         assert zwaarwerk("criteria", "set", old, one["path"], one["after"]).status == 0
     assert zwaarwerk("criteria", "diff", old, new, "--exit-code").status == 0
+
+
+def test_months_that_depend_on_a_date_are_no_length() -> None:
+    """`fixed: {months: …}` has the key of a length, and its value may be dated."""
+    dated = "{by: exit, values: [{until: 2027-12-31, value: 24}, {from: 2028-01-01, value: 30}]}"
+    new = replaced("linear: {points: 57, months: 36}", f"fixed: {{months: {dated}}}")
+    words = " ".join(told(DEFAULT, new))
+    assert "24" in words
+    assert "30" in words

@@ -119,7 +119,7 @@ class InWords:
         return self.say.number(number, decimals)
 
     def _mapping(self, path: Path, value: Mapping[str, Any]) -> str:
-        if value and set(value) <= set(LENGTH):
+        if value and set(value) <= set(LENGTH) and not any(isinstance(one, Mapping) for one in value.values()):
             return self._length(value)
         if value and set(value) <= {"from", "until"}:
             return self.days(value)
