@@ -153,3 +153,24 @@ def test_a_road_cites_its_own_source_and_clause_first() -> None:
         assert found is not None
         (way,) = [one for one in found.ways if one.id == "always"]
         assert (way.source, way.clause.nl if way.clause else None) == cited
+
+
+def test_one_month_is_enough_for_the_last_month() -> None:
+    assert is_covered(date(2029, 12, 1), PENSION, Fraction(1))
+
+
+def test_the_first_case_that_holds_is_the_cap() -> None:
+    cases: list[dict[str, Any]] = [{"when": {"born": {"from": "1970-01-01"}}, "months": 12}, {"months": 24}]
+    assert assessed("2026-01-01", entitlement={"at_most_months": {"first_of": cases}}).months == 24
+    cases[0]["when"] = {"born": {"from": "1950-01-01"}}
+    assert assessed("2026-01-01", entitlement={"at_most_months": {"first_of": cases}}).months == 12
+
+
+def test_the_conversion_cites_its_own_source_and_clause_first() -> None:
+    sources = {"cao": {"title": "Cao"}, "brief": {"title": "Brief"}}
+    both = {"source": "cao", "clause": "Het artikel."}
+    for own, cited in (({}, ("cao", "Het artikel.")), ({"source": "brief", "clause": "Nader."}, ("brief", "Nader."))):
+        right = {**both, "convert": {"fixed": {"months": 24}, **own}}
+        found = assessed("2026-01-01", sources=sources, entitlement=right).entitlement
+        assert found is not None
+        assert (found.ways[0].source, found.ways[0].clause and found.ways[0].clause.nl) == cited

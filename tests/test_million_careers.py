@@ -276,11 +276,11 @@ def test_thousands_of_careers_are_as_their_days_say(seed: int) -> None:
 def test_the_careers_are_worth_comparing() -> None:
     """Many are covered, on the limit, at thirty years, on the first covered day; dull careers prove nothing."""
     careers = Careers(1)
-    answers = [(expected(career, day), day) for career, day in (careers.career() for _ in range(1500))]
-    assert sum(one.covered for one, _ in answers) > 150
-    assert sum(one.points == Fraction(1881, 100) for one, _ in answers) > 15
-    assert sum(one.burdensome == 360 for one, _ in answers) > 15
-    assert sum(one.covered and months_later(one.pension, -one.months) == day for one, day in answers) > 15
+    answers = [(expected(career, day), day) for career, day in (careers.career() for _ in range(600))]
+    assert sum(one.covered for one, _ in answers) > 60
+    assert sum(one.points == Fraction(1881, 100) for one, _ in answers) > 5
+    assert sum(one.burdensome == 360 for one, _ in answers) > 5
+    assert sum(one.covered and months_later(one.pension, -one.months) == day for one, day in answers) > 5
     assert len({one.months for one, _ in answers}) > 20
 
 

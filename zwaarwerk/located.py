@@ -103,6 +103,7 @@ def parse_document(text: str, file: str, *, allow_null: bool = False) -> Documen
     Nothing behind a key is a problem; so is `null`, unless that is allowed to say that something is not there.
     """
     document = Document(file)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")  # the parser ends a line there too
     if problem := _unreadable(text, file):
         document.problems.append(problem)
         document.broken = True
