@@ -1,5 +1,23 @@
-"""python -m zwaarwerk."""
+"""The program as a process of its own: `zwaarwerk`, or `python -m zwaarwerk`."""
 
-from zwaarwerk.cli import main
+import gc
+import os
+import sys
 
-main()
+FEW_COLLECTIONS = 100_000
+
+
+def main() -> None:
+    """Run the command line this process was given."""
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # we have none: don't search all packages for them
+    gc.set_threshold(FEW_COLLECTIONS)  # what is imported and read stays: looking for cycles in it only takes time
+    from zwaarwerk.cli import run
+
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
@@ -17,8 +16,8 @@ from zwaarwerk.law import EXEMPT_MONTHS, Law, Looked
 from zwaarwerk.timeline import ONE, Piece
 from zwaarwerk.values import Moment, Table, at
 
-Paid = Sequence[tuple[date, int]]
-"""What is paid, in cents, for the months that begin on these days; the day decides the year."""
+Paid = Sequence[tuple[int, int]]
+"""What is paid for each month, in cents, with the calendar year it belongs to: that of its first day."""
 
 
 class YearOfMoney(NamedTuple):
@@ -63,20 +62,21 @@ def money(
     at_once = benefit.paid == "lump_sum"
     last = _part_of_last_month(exit_date, pension, months) if benefit.last_month == "by_days" else ONE
     if at_once:
-        paid = [(exit_date, amounts.cents(exit_date, months - 1 + last))]
+        paid = [(exit_date.year, amounts.cents(exit_date, months - 1 + last))]
     else:
         chosen = [exit_date] * months if benefit.year == "of_exit" else days
-        paid = [(day, amounts.cents(by)) for day, by in zip(days, chosen, strict=True)]
-        paid[-1] = days[-1], amounts.cents(chosen[-1], last)
+        paid = [(day.year, amounts.cents(by)) for day, by in zip(days, chosen, strict=True)]
+        paid[-1] = days[-1].year, amounts.cents(chosen[-1], last)
     monthly = amounts.cents(exit_date)
     amounts_looked_up = tuple(look.seen.values())
     taxed = scheme.pension_date == "aow"
-    excess = _excess(paid, days, at_once, look) if taxed else None
+    years = [day.year for day in days]
+    excess = _excess(paid, years, at_once, look) if taxed else None
     return Money(
         monthly=monthly,
         total=sum(cents for _, cents in paid),
         part_time=factor,
-        years=tuple(_years(paid, days, excess, look)),
+        years=tuple(_years(paid, years, excess, look)),
         looked=tuple(look.seen.values()),
         amounts=amounts_looked_up,
     )
@@ -178,19 +178,20 @@ def _mean_factor(rule: MeanOfLast, pieces: Sequence[Piece], exit_date: date) -> 
 # --- the tax law
 
 
-def _excess(paid: Paid, days: Sequence[date], at_once: bool, look: _Look) -> dict[int, int]:
+def _excess(paid: Paid, months: Sequence[int], at_once: bool, look: _Look) -> dict[int, int]:
     """Return what goes beyond the exemption, in cents, by the year in which it is paid.
 
     The exemption is the amount of each month's year for every month, begun ones whole, of the last 36 before AOW; a
     lump sum has the amount of the year it is paid for all of them. The law looks at the total: what is below the
     exemption in one year makes room in another. Source: art. 32ba(7) and (8) Wet LB 1964.
     """
-    exempt_days = days[-EXEMPT_MONTHS:]
-    months = {paid[0][0].year: len(exempt_days)} if at_once else Counter(day.year for day in exempt_days)
+    exempt = months[-EXEMPT_MONTHS:]
+    exempt_in = {paid[0][0]: len(exempt)} if at_once else _months_by_year(exempt)
     free = {
-        year: number * round_half_up(look("rvu_exemption", date(year, 1, 1)) * 100) for year, number in months.items()
+        year: number * round_half_up(look("rvu_exemption", date(year, 1, 1)) * 100)
+        for year, number in exempt_in.items()
     }
-    before = 0 if at_once else len(days) - len(exempt_days)
+    before = 0 if at_once else len(months) - len(exempt)
     early, late = _by_year(paid[:before]), _by_year(paid[before:])
     years = sorted({*late, *free, *early})
     over = accumulate(late.get(year, 0) - free.get(year, 0) for year in years)
@@ -204,15 +205,20 @@ def _excess(paid: Paid, days: Sequence[date], at_once: bool, look: _Look) -> dic
 
 def _by_year(paid: Paid) -> dict[int, int]:
     sums: dict[int, int] = {}
-    for day, cents in paid:
-        sums[day.year] = sums.get(day.year, 0) + cents
+    for year, cents in paid:
+        sums[year] = sums.get(year, 0) + cents
     return sums
 
 
-def _years(paid: Paid, days: Sequence[date], excess: dict[int, int] | None, look: _Look) -> list[YearOfMoney]:
-    sums, months = _by_year(paid), Counter(day.year for day in days)
+def _months_by_year(months: Sequence[int]) -> dict[int, int]:
+    """Return how many months each year has; months go by their year and in order."""
+    return {year: months.count(year) for year in range(months[0], months[-1] + 1)}
+
+
+def _years(paid: Paid, all_months: Sequence[int], excess: dict[int, int] | None, look: _Look) -> list[YearOfMoney]:
+    sums, months = _by_year(paid), _months_by_year(all_months)
     years: list[YearOfMoney] = []
-    for year in sorted(months):
+    for year in months:
         over = None if excess is None else excess.get(year, 0)
         levy = over and round_half_up(over * look("rvu_levy", date(year, 1, 1)))
         years.append(YearOfMoney(year=year, months=months[year], cents=sums.get(year, 0), excess=over, levy=levy))

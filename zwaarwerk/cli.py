@@ -5,7 +5,6 @@ Only this module and `commands` print and ask the date. A command is a module of
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -21,7 +20,6 @@ from zwaarwerk.sentences import read_texts
 from zwaarwerk.texts import LANGUAGES, Texts
 
 BUG, INTERRUPTED = 70, 130
-FEW_COLLECTIONS = 100_000
 
 
 class Commands(LazyGroup):
@@ -107,13 +105,3 @@ def _refused(error: Exception, say: Texts) -> int:
 def _stop_writing() -> None:
     """Let nothing more go to standard output: nobody is reading, or there is no room."""
     sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - open until the process ends
-
-
-def main() -> None:
-    """Run the command line this process was given."""
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # we have none: don't search all packages for them
-    gc.set_threshold(FEW_COLLECTIONS)  # what is imported and read stays: looking for cycles in it only takes time
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
-    sys.exit(run(sys.argv[1:]))

@@ -52,8 +52,9 @@ class SchemeFile:
 
     @property
     def remarks(self) -> list[Problem]:
-        """What is allowed but looks like a slip."""
-        return [one for one in self.document.problems if one.warning]
+        """What is allowed but looks like a slip; looked for when asked."""
+        found = [self.document.locate(one) for one in find_remarks(self.scheme)]
+        return [*(one for one in self.document.problems if one.warning), *found]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,8 +161,6 @@ def parse_scheme(text: str, name: str, sha256: str = "") -> SchemeFile:
     document.add(find_unknown_names(document.data))
     if scheme is not None:
         document.add(find_scheme_problems(scheme))
-        if not document.problems:
-            document.add(find_remarks(scheme))
     refuse_if_any(document.problems)
     assert scheme is not None
     return SchemeFile(scheme=scheme, name=name, sha256=sha256, document=document)
