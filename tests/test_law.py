@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
+from pydantic import ValidationError
 
 from tests.trial import table
 from zwaarwerk.career import Career, birth_date_of
@@ -16,7 +17,7 @@ from zwaarwerk.dates import add_months, months_to_go
 from zwaarwerk.errors import InputError, UnknownLawError
 from zwaarwerk.exact import parse_share
 from zwaarwerk.files import LAW_FOLDER, read_law
-from zwaarwerk.law import TABLES, Law, PensionDate
+from zwaarwerk.law import TABLES, Law, LawTable, PensionDate
 
 CASES = Path(__file__).parent / "cases"
 LAW = read_law()
@@ -180,3 +181,17 @@ def test_a_pension_date_of_the_scheme_itself_is_no_shortened_month() -> None:
 
 def test_a_table_may_be_known_until_the_first_day_of_its_last_row() -> None:
     assert table("rvu_levy", "share", {2021: 0, 2026: Fraction(52, 100)}, "2026-01-01").known_until == date(2026, 1, 1)
+
+
+def test_the_first_row_holds_from_its_first_day() -> None:
+    assert LAW.at("rvu_exemption", date(2021, 1, 1)).value == 1847
+
+
+@pytest.mark.parametrize("day", ["2020-12-31", "2021-01-01"])
+def test_rows_that_do_not_rise_are_refused_at_the_later_one(day: str) -> None:
+    data = table("rvu_levy", "share", {2021: Fraction(1, 2)}, "2028-12-31").model_dump(by_alias=True)
+    source = {"title": "test", "url": "test", "seen": "2026-11-23"}
+    rows = [{"from": "2021-01-01", "value": 0, "source": source}, {"from": day, "value": 0, "source": source}]
+    with pytest.raises(ValidationError) as refused:
+        LawTable.model_validate({**data, "known_until": "2028-12-31", "rows": rows})
+    assert [error["ctx"]["at"] for error in refused.value.errors()] == ["rows.1.from"]
