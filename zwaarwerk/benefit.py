@@ -68,7 +68,7 @@ def money(
         paid = [(day.year, amounts.cents(by)) for day, by in zip(days, chosen, strict=True)]
         paid[-1] = days[-1].year, amounts.cents(chosen[-1], last)
     monthly = amounts.cents(exit_date)
-    amounts_looked_up = tuple(look.seen.values())
+    paid_by = tuple(look.seen.values())
     taxed = scheme.pension_date == "aow"
     years = [day.year for day in days]
     excess = _excess(paid, years, at_once, look) if taxed else None
@@ -78,7 +78,7 @@ def money(
         part_time=factor,
         years=tuple(_years(paid, years, excess, look)),
         looked=tuple(look.seen.values()),
-        amounts=amounts_looked_up,
+        amounts=paid_by,
     )
 
 
