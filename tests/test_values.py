@@ -10,7 +10,7 @@ from typing import Any, get_type_hints
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel, ValidationError, create_model
+from pydantic import BaseModel, TypeAdapter, ValidationError, create_model
 
 from zwaarwerk.errors import InputError
 from zwaarwerk.exact import parse_share, to_text
@@ -511,3 +511,9 @@ def test_a_limit_may_not_depend_on_the_day_worked() -> None:
 def test_a_comparison_from_below_says_so() -> None:
     assert Limits[Points].model_validate({"at_least": 1}).only_from_below
     assert not Limits[Points].model_validate({"at_most": 1}).only_from_below
+
+
+def test_a_year_of_two_digits_is_not_guessed() -> None:
+    with pytest.raises(ValidationError) as refused:
+        TypeAdapter(Vague).validate_python("64-03-01")
+    assert "guess" not in refused.value.errors()[0].get("ctx", {})

@@ -181,6 +181,8 @@ def _no_date(value: Any, otherwise: str) -> PydanticCustomError:
     first, middle, last = (int(part) for part in loose.groups())
     year, day = (first, last) if first > 31 else (last, first)
     guess = f"{year:04d}-{middle:02d}-{day:02d}"
+    if year < 100:  # which century is meant is not guessed
+        return refuse(otherwise)
     if guess == value or parse_day(guess) is None:
         return refuse("no-such-day")
     return refuse(otherwise, guess=guess)
