@@ -18,7 +18,7 @@ LAYERS = (
     ("shapes", "values", "criteria_conditions", "criteria", "career", "criteria_checks", "law"),
     ("keys", "compare"),
     ("timeline", "conditions", "points", "counting", "tallies", "entitlement", "benefit", "calculator"),
-    ("search", "answer", "verify", "vectorised", "trials", "lint", "columns", "workforce", "row_reader"),
+    ("search", "answer", "figures", "verify", "vectorised", "trials", "lint", "columns", "workforce", "row_reader"),
     ("interview", "interview.spoken_dates", "interview.questions", "interview.find_jobs", "interview.draft"),
     ("interview.ask", "interview.profile", "interview.facts", "interview.overview", "interview.burdens"),
     ("interview.script", "interview.state", "interview.from_career", "interview.outlook"),

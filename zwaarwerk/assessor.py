@@ -16,6 +16,7 @@ from zwaarwerk.criteria import Scheme
 from zwaarwerk.dates import add_months
 from zwaarwerk.entitlement import pension_date
 from zwaarwerk.errors import InputError, Problem, UnknownLawError
+from zwaarwerk.figures import figures_of
 from zwaarwerk.law import Law
 from zwaarwerk.report.as_table import LINES, YEARS, Cell, CsvCells, PersonRow, ResultTable, headings
 from zwaarwerk.row_reader import Read, Reader, place_problem
@@ -93,7 +94,7 @@ class Assessor:
                 row = table.not_assessed(id_, None, self.say("table.see-problems", count=len(problems)))
             else:
                 done.assessed += 1
-                row = table.row(found, id_, self._remarks(found, group))
+                row = table.row(figures_of(found), id_, self._remarks(found, group))
                 if self.each is not None:
                     self.each(found, id_)
                 if self.with_lines:

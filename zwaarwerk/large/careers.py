@@ -16,6 +16,7 @@ from zwaarwerk.criteria import Scheme
 from zwaarwerk.dates import parse_day
 from zwaarwerk.errors import InputError, UnknownLawError
 from zwaarwerk.exact import parse_share
+from zwaarwerk.figures import figures_of
 from zwaarwerk.large.people import FACT, exact, fact
 from zwaarwerk.large.results import codes_of, not_assessed, row_of
 from zwaarwerk.law import Law
@@ -39,7 +40,7 @@ def explained(rows: Sequence[Row], scheme: Scheme, law: Law, as_of: date) -> dic
         return not_assessed(id_, (str(one["type"]) for one in error.errors()))
     except (InputError, UnknownLawError) as error:
         return not_assessed(id_, codes_of(error.problems))
-    return row_of(found, id_, scheme)
+    return row_of(figures_of(found), id_, scheme)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -14,9 +14,9 @@ from typing import Any
 
 import polars as pl
 
-from zwaarwerk.answer import Answer
 from zwaarwerk.criteria import Scheme
 from zwaarwerk.errors import Problem
+from zwaarwerk.figures import Figures
 from zwaarwerk.large.calendar import EPOCH
 from zwaarwerk.large.money import Known, exit_year, with_money
 from zwaarwerk.large.people import People
@@ -174,41 +174,39 @@ def _decimal(cell: Expr, decimals: int) -> Expr:
 # --- from answers
 
 
-def row_of(answer: Answer, id_: str, scheme: Scheme) -> dict[str, Any]:
+def row_of(found: Figures, id_: str, scheme: Scheme) -> dict[str, Any]:
     """Return the same row from the answer of the explaining engine."""
-    here, right, money, range_ = answer.at_exit, answer.at_exit.entitlement, answer.at_exit.money, answer.range
+    money, range_ = found.money, found.range
     cells: dict[str, Any] = {
         "id": id_,
         "assessed": True,
-        "birth_date": answer.person.birth_date,
-        "pension_date": here.pension.day if here.pension else None,
-        "earliest_exit": answer.earliest,
-        "exit_date": answer.asked or answer.earliest,
-        "covered": here.covered,
-        "points": cut(here.score.points if here.score else None, POINTS),
-        "points_today": cut(answer.today.score.points if answer.today.score else None, POINTS),
-        "share": cut(right.share if right else None, POINTS),
-        "months": cut(here.months if here.pension else None, MONTHS),
-        "months_to_go": here.to_go,
-        "months_short": cut(here.short, MONTHS),
-        "road": right.taken if right else None,
+        "birth_date": found.birth_date,
+        "pension_date": found.pension,
+        "earliest_exit": found.earliest,
+        "exit_date": found.asked or found.earliest,
+        "covered": found.covered,
+        "points": cut(found.points, POINTS),
+        "points_today": cut(found.points_today, POINTS),
+        "share": cut(found.share, POINTS),
+        "months": cut(found.months, MONTHS),
+        "months_to_go": found.to_go,
+        "months_short": cut(found.short, MONTHS),
+        "road": found.road,
         "monthly": _euros(money.monthly if money else None),
         "total": _euros(money.total if money else None),
-        "excess": _euros(_sum(year.excess for year in money.years) if money else None),
-        "levy": _euros(_sum(year.levy for year in money.years) if money else None),
-        "projected": bool(answer.projected),
+        "excess": _euros(found.excess),
+        "levy": _euros(found.levy),
+        "projected": found.projected,
         "least_months": cut(range_.least.months if range_ else None, MONTHS),
         "most_months": cut(range_.most.months if range_ else None, MONTHS),
         "most_exit": range_.most.earliest_exit if range_ else None,
-        "remarks": _joined(codes_of(answer.problems)),
+        "remarks": _joined(codes_of(found.problems)),
     }
-    outcomes = (answer.last_day or here).conditions if answer.asked is None else here.conditions
     for name in schema(scheme):
         condition = name.removeprefix("condition_")
         if condition != name:
-            cells[name] = outcomes[condition].outcome if condition in outcomes else None
-    years = money.years if money else ()
-    return cells | {f"gross_{year.year}": _euros(year.cents) for year in years}
+            cells[name] = found.conditions.get(condition)
+    return cells | {f"gross_{year}": _euros(cents) for year, cents in found.gross_by_year.items()}
 
 
 def not_assessed(id_: str, wrong: Iterable[str]) -> dict[str, Any]:
@@ -236,11 +234,6 @@ def cut(number: Fraction | None, decimals: int) -> Decimal | None:
 
 def _euros(cents: int | None) -> Decimal | None:
     return None if cents is None else Decimal(cents).scaleb(-EUROS)
-
-
-def _sum(amounts: Iterable[int | None]) -> int | None:
-    known = [amount for amount in amounts if amount is not None]
-    return sum(known) if known else None
 
 
 def frame_of(rows: Sequence[Mapping[str, Any]], scheme: Scheme) -> Frame:

@@ -14,10 +14,10 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Any, Literal, NamedTuple, get_args
 
-from zwaarwerk.answer import Answer
 from zwaarwerk.calculator import Assessment
 from zwaarwerk.conditions import Result
 from zwaarwerk.criteria import BY_COUNT, TOTAL, Scheme
+from zwaarwerk.figures import Figures
 from zwaarwerk.report.in_words import InWords
 from zwaarwerk.texts import Texts
 
@@ -105,38 +105,37 @@ class ResultTable:
         cells[0], cells[1], cells[2], cells[len(RESULT) - 1] = id_, False, birth_date, remark
         return PersonRow(cells=cells, years={})
 
-    def row(self, answer: Answer, id_: str, remarks: str = "") -> PersonRow:
-        """Return the row of a person. Conditions hold at the exit date, or on the last day when there is no exit."""
-        here, right = answer.at_exit, answer.at_exit.entitlement
-        money, range_ = here.money, answer.range
+    def row(self, found: Figures, id_: str, remarks: str = "") -> PersonRow:
+        """Return the row of a person."""
+        money, range_ = found.money, found.range
         cells: list[Cell] = [
             id_,
             True,
-            answer.person.birth_date,
-            here.pension.day if here.pension else None,
-            answer.earliest,
-            answer.asked or answer.earliest,
-            here.covered,
-            here.score.points if here.score else None,
-            answer.today.score.points if answer.today.score else None,
-            right.share if right else None,
-            here.months if here.pension else None,
-            here.to_go,
-            here.short,
-            self._road(right.taken) if right else None,
+            found.birth_date,
+            found.pension,
+            found.earliest,
+            found.asked or found.earliest,
+            found.covered,
+            found.points,
+            found.points_today,
+            found.share,
+            found.months,
+            found.to_go,
+            found.short,
+            self._road(found.road),
             money.monthly if money else None,
             money.total if money else None,
-            _sum(year.excess for year in money.years) if money else None,
-            _sum(year.levy for year in money.years) if money else None,
-            bool(answer.projected),
+            found.excess,
+            found.levy,
+            found.projected,
             range_.least.months if range_ else None,
             range_.most.months if range_ else None,
             range_.most.earliest_exit if range_ else None,
             remarks or None,
         ]
-        outcomes = (answer.last_day or here).conditions if answer.asked is None else here.conditions
-        cells += [self._outcomes[outcomes[name].outcome] if name in outcomes else None for name in self._conditions]
-        return PersonRow(cells=cells, years={year.year: year.cents for year in money.years} if money else {})
+        outcomes = found.conditions
+        cells += [self._outcomes[outcomes[name]] if name in outcomes else None for name in self._conditions]
+        return PersonRow(cells=cells, years=found.gross_by_year)
 
     def _road(self, taken: str | None) -> str | None:
         if taken is None:
@@ -180,11 +179,6 @@ class ResultTable:
         """Yield the amounts of each calendar year."""
         for year in here.money.years if here.money else ():
             yield [id_, year.year, year.months, year.cents, year.excess, year.levy]
-
-
-def _sum(amounts: Iterator[int | None]) -> int | None:
-    known = [amount for amount in amounts if amount is not None]
-    return sum(known) if known else None
 
 
 # --- cells as text
