@@ -19,6 +19,7 @@ LAYERS = (
     ("keys", "compare"),
     ("timeline", "conditions", "points", "counting", "tallies", "entitlement", "benefit", "calculator"),
     ("search", "answer", "figures", "verify", "vectorised", "trials", "lint", "columns", "workforce", "row_reader"),
+    ("quick", "quick.counts", "quick.rules", "quick.money", "quick.engine"),
     ("interview", "interview.spoken_dates", "interview.questions", "interview.find_jobs", "interview.draft"),
     ("interview.ask", "interview.profile", "interview.facts", "interview.overview", "interview.burdens"),
     ("interview.script", "interview.state", "interview.from_career", "interview.outlook"),
@@ -69,7 +70,7 @@ LAYERS = (
 """The modules from bottom to top; each may import lower layers and earlier modules of its own."""
 
 ORDER = [module for layer in LAYERS for module in layer]
-CORE = [module for layer in LAYERS[:10] for module in layer]
+CORE = [module for layer in LAYERS[:11] for module in layer]
 ESTIMATES = {"resampling", "weighing"}
 """Of the core, what estimates: intervals and chances of a survey are floats. The weights and points are not."""
 
