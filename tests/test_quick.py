@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -14,15 +12,14 @@ from hypothesis import strategies as st
 from tests import strategies
 from tests.trial import LAW as SMALL_LAW
 from tests.trial import in_a_row, scheme_of, tamed
-from tests.workforce import Workforce
 from zwaarwerk.answer import answer
 from zwaarwerk.career import Career, find_problems, resolve
 from zwaarwerk.criteria import Scheme
 from zwaarwerk.errors import InputError
 from zwaarwerk.figures import Figures, figures_of
-from zwaarwerk.files import read_law, read_scheme
+from zwaarwerk.files import read_law
 from zwaarwerk.law import Law
-from zwaarwerk.quick.engine import Quick, figures
+from zwaarwerk.quick.engine import Quick
 
 SCHEMES = Path(__file__).parents[1] / "examples" / "schemes"
 AS_OF = {"vvt": date(2024, 11, 23), "metalektro": date(2026, 3, 1)}

@@ -7,10 +7,10 @@ own, the last of them begun before the as-of date. `figures` gives everybody's, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from itertools import pairwise
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from zwaarwerk.answer import answer
@@ -21,7 +21,7 @@ from zwaarwerk.entitlement import pension_date
 from zwaarwerk.errors import Problem
 from zwaarwerk.figures import Figures, figures_of
 from zwaarwerk.law import Law
-from zwaarwerk.quick.counts import Count, Spell, Work, points_maker, tally_maker
+from zwaarwerk.quick.counts import Count, Kind, Spell, Work, points_maker, tally_maker
 from zwaarwerk.quick.money import Moneys
 from zwaarwerk.quick.rules import MET, NOTHING, RESULTS, Here, Months, Rules, first_covered, months_to_go
 from zwaarwerk.search import days_of_life, days_of_scheme, least_day, only_gets_better
@@ -31,6 +31,10 @@ from zwaarwerk.vectorised import FAR, Program, supports
 ZERO = Fraction(0)
 FACTOR_PARTS = 3_600_000
 """Part-time factors that are whole numbers of so many parts (and hours of a full week) can be done."""
+
+
+Kinds = Sequence[tuple[int, int, Kind]]
+"""Kinds of spells, each with the days from which and until which it holds."""
 
 
 class Pension(NamedTuple):
@@ -83,6 +87,9 @@ class Quick:
         self._profiles: dict[str | None, list[tuple[int, int, int]]] = {}
         for place, job in enumerate(self._program.jobs):
             self._profiles.setdefault(job.name, []).append((place, job.first, job.end))
+        for profiles in self._profiles.values():
+            if profiles[0][1] > 0 or profiles[-1][2] < FAR:
+                profiles.clear()  # there are days without a profile
         self._works: dict[Any, Work | None] = {}
         self._pensions: dict[date, Pension] = {}
         self._results: dict[tuple[int, ...], dict[str, Result]] = {}
@@ -94,15 +101,26 @@ class Quick:
         """
         if not self.can:
             return None
-        spells = self._spells(person.jobs)
-        if spells is None:
+        spells: list[Spell] = []
+        for job in person.jobs:
+            kinds = self.kinds_of(job)
+            if not kinds:
+                return None
+            spells += spells_of(job.first, FAR if job.end is None else job.end, kinds)
+        return self.figures_of_spells(person.birth_date, person.facts, spells, asked)
+
+    def figures_of_spells(
+        self, birth_date: date, facts: Mapping[str, Any], spells: list[Spell], asked: date | None
+    ) -> Figures | None:
+        """Return the figures of somebody with these spells, in any order; None if they overlap or this engine can't."""
+        if not _in_a_row(spells):
             return None
-        pension = self._pensions.get(person.birth_date) or self._pension(person.birth_date)
+        pension = self._pensions.get(birth_date) or self._pension(birth_date)
         today = min(self._today, pension.day - 1)
         begun = spells[-1].first
         if begun >= today or date.fromordinal(today).year < self._first_year:
             return None
-        here = Here(person.birth_date.toordinal(), pension.day, person.facts, spells)
+        here = Here(birth_date.toordinal(), pension.day, facts, spells)
         counts = [make(spells) for make in self._makers]
         earliest = self._earliest(here, counts, pension)
         if asked is None:
@@ -128,7 +146,7 @@ class Quick:
         covered = is_covered and (asked is not None or self._today < pension.day)
         money, projected = None, pension.projected
         if covered and self.scheme.benefit != "none":
-            factor = last.work.factor if day <= last.end else ZERO
+            factor = last.kind.work.factor if day <= last.end else ZERO
             money, is_projection = self._moneys(day, pension.day, to_go, here.born, factor)
             projected = projected or is_projection
         problems = _problems(rules.missing_facts(here)) if rules.facts else ()
@@ -168,25 +186,18 @@ class Quick:
 
     # --- from a person to spells
 
-    def _spells(self, jobs: Sequence[Job]) -> list[Spell] | None:
-        """Return the entries in order, cut where another profile of their job begins; None if they can't be done."""
-        found: list[Spell] = []
-        for job in jobs:
-            profiles = self._profiles.get(job.job)
-            if profiles is None or job.exposures or job.measured or job.absences:
-                return None
-            work = self._work(job.part_time, job.hours_per_week)
-            if work is None:
-                return None
-            end = FAR if job.end is None else job.end
-            for place, first, stop in profiles:
-                begin, until = max(first, job.first), min(stop, end)
-                if begin < until:
-                    found.append(Spell(begin, until, place, job.employer, job.sector, work))
-        found.sort(key=_first_day)
-        if not found or any(later.first < earlier.end for earlier, later in pairwise(found)):
-            return None
-        return found
+    def kinds_of(self, job: Job) -> Kinds:
+        """Return the kinds of spells that an entry is, each with the days for which it holds; none if it can't be done.
+
+        One job with dated profiles has a kind for each.
+        """
+        profiles = self._profiles.get(job.job)
+        if not profiles or job.exposures or job.measured or job.absences:
+            return ()
+        work = self._work(job.part_time, job.hours_per_week)
+        if work is None:
+            return ()
+        return [(first, end, Kind(place, job.employer, job.sector, work)) for place, first, end in profiles]
 
     def _work(self, part_time: Fraction | None, hours_per_week: Fraction | None) -> Work | None:
         """Return how much is worked; None where the factor is too fine for the program's parts."""
@@ -277,8 +288,25 @@ def _no_points(_: Sequence[Spell]) -> Count:
     return lambda _: 0
 
 
-def _first_day(spell: Spell) -> int:
-    return spell.first
+def spells_of(first: int, end: int, kinds: Kinds) -> list[Spell]:
+    """Return an entry as spells, cut where another profile of its job begins."""
+    return [
+        Spell(max(first, begins), min(end, ends), kind) for begins, ends, kind in kinds if first < ends and end > begins
+    ]
+
+
+def _in_a_row(spells: list[Spell]) -> bool:
+    """Put spells in order; say whether there are any, each over before the next one begins."""
+    spells.sort(key=_first_day)
+    over = 0
+    for first, end, _ in spells:
+        if first < over:
+            return False
+        over = end
+    return over > 0
+
+
+_first_day = itemgetter(0)
 
 
 def _problems(missing: Sequence[str]) -> tuple[Problem, ...]:

@@ -290,14 +290,14 @@ class Rules:
         ]
 
         def test(here: Here) -> int:
-            last = here.spells[-1]
+            last = here.spells[-1].kind
             days = wanted.days(date.fromordinal(here.day))
             served = any(
-                fits[one.job]
-                and any(one.first <= day < min(one.end, here.day) for day in days)
-                and is_meant(one.employer, wanted.employer, last.employer)
-                and is_meant(one.sector, wanted.sector, last.sector)
-                for one in here.spells
+                fits[kind.job]
+                and any(first <= day < min(end, here.day) for day in days)
+                and is_meant(kind.employer, wanted.employer, last.employer)
+                and is_meant(kind.sector, wanted.sector, last.sector)
+                for first, end, kind in here.spells
             )
             return MET if served else NOT_MET
 
@@ -308,7 +308,7 @@ class Rules:
 
         def test(here: Here) -> int:
             last = here.spells[-1]
-            return result(last.work.hours if here.day <= last.end else 0, here)
+            return result(last.kind.work.hours if here.day <= last.end else 0, here)
 
         return test
 
