@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
@@ -25,7 +25,7 @@ from zwaarwerk.row_reader import Read, Reader, place_problem
 from zwaarwerk.texts import Texts
 from zwaarwerk.workforce import CellProblem, Group, Plan
 
-ResultRow = tuple[str | list[Cell], dict[int, int]]
+ResultRow = tuple[str | list[Cell], Mapping[int, int]]
 """The cells of a person (as CSV, or as they are for a workbook), and the amounts in cents by calendar year."""
 
 
@@ -176,12 +176,12 @@ class _Tools:
         if not wanted.with_lines and wanted.each is None:
             self.quick = Quick(wanted.scheme, wanted.law, wanted.as_of)
             self.rows = QuickRows(self.reader, self.quick)
-        self.row: Callable[[PersonRow], ResultRow] = lambda row: (row.cells, dict(row.years))
+        self.row: Callable[[PersonRow], ResultRow] = lambda row: (row.cells, row.years)
         self.line: Callable[[list[Cell]], str | list[Cell]] = _as_it_is
         self.year: Callable[[list[Cell]], str | list[Cell]] = _as_it_is
         if wanted.as_csv:
             write = CsvCells(self.table.headings(), wanted.say)
-            self.row = lambda row: (write.row(row.cells), dict(row.years))
+            self.row = lambda row: (write.row(row.cells), row.years)
             self.line, self.year = (
                 CsvCells(headings(columns, wanted.say), wanted.say).row for columns in (LINES, YEARS)
             )

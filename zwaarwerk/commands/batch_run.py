@@ -24,7 +24,7 @@ from zwaarwerk.outputs import Outputs, read_secret
 from zwaarwerk.report.as_table import Cell, ResultTable
 from zwaarwerk.table_files import WorkforceFile, read_column_mapping, read_workforce
 from zwaarwerk.texts import Texts
-from zwaarwerk.workers import cores, in_order
+from zwaarwerk.workers import cores, in_order, uncollected
 from zwaarwerk.workforce import PERSONAL, CellProblem, Group
 
 if TYPE_CHECKING:
@@ -63,7 +63,8 @@ def run_batch(wanted: Wanted, scheme: SchemeFile, law: Law, as_of: date, say: Te
         writer = writer_for(outputs, wanted.output, wanted.problems, table, with_lines=wanted.lines)
         folder = None if wanted.reports is None else stack.enter_context(_report_folder(wanted.reports, wanted, say))
         secret = None if wanted.pseudonymise is None else read_secret(wanted.pseudonymise)
-        workforce = read_workforce(wanted.inputs, scheme.scheme, mapping, wanted.exit_column)
+        with uncollected():
+            workforce = read_workforce(wanted.inputs, scheme.scheme, mapping, wanted.exit_column)
         for note in workforce.notes:
             typer.echo(say.problem(note), err=True)
         assessor = Assessor(

@@ -10,20 +10,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from zwaarwerk.answer import answer
 from zwaarwerk.career import Career, Job, Person, resolve, vague_parts
 from zwaarwerk.conditions import Result
 from zwaarwerk.criteria import Scheme
+from zwaarwerk.dates import in_reach
 from zwaarwerk.entitlement import pension_date
 from zwaarwerk.errors import Problem
 from zwaarwerk.figures import Figures, figures_of
 from zwaarwerk.law import Law
 from zwaarwerk.quick.counts import Count, Kind, Spell, Work, points_maker, tally_maker
+from zwaarwerk.quick.days import Pension, month_of
 from zwaarwerk.quick.money import Moneys
-from zwaarwerk.quick.rules import MET, NOTHING, RESULTS, Here, Months, Rules, first_covered, months_to_go
+from zwaarwerk.quick.rules import MET, NOTHING, RESULTS, Here, Months, Rules
 from zwaarwerk.search import days_of_life, days_of_scheme, least_day, only_gets_better
 from zwaarwerk.timeline import ONE
 from zwaarwerk.vectorised import FAR, Program, supports
@@ -35,16 +38,6 @@ FACTOR_PARTS = 3_600_000
 
 Kinds = Sequence[tuple[int, int, Kind]]
 """Kinds of spells, each with the days from which and until which it holds."""
-
-
-class Pension(NamedTuple):
-    """What follows from a birth date: the pension date, the first day to look for an exit, the days of change."""
-
-    day: int
-    date: date
-    projected: bool
-    least: int
-    turns: tuple[int, ...]
 
 
 def figures(
@@ -81,6 +74,7 @@ class Quick:
         self._only_better = only_gets_better(scheme)
         in_force = scheme.scheme.in_force.from_
         self._today = as_of.toordinal()
+        self._has_turns_of_life = any(True for _ in days_of_life(scheme, as_of, as_of))
         self._first = max(self._today, in_force.toordinal() if in_force else 1)
         self._turns = sorted({turn for day in days_of_scheme(scheme) for turn in (day, day + 1) if turn > self._first})
         self._moneys = Moneys(scheme, law)
@@ -116,11 +110,13 @@ class Quick:
         if not _in_a_row(spells):
             return None
         pension = self._pensions.get(birth_date) or self._pension(birth_date)
+        if pension is None:
+            return None
         today = min(self._today, pension.day - 1)
         begun = spells[-1].first
         if begun >= today or date.fromordinal(today).year < self._first_year:
             return None
-        here = Here(birth_date.toordinal(), pension.day, facts, spells)
+        here = Here(birth_date.toordinal(), pension, facts, spells)
         counts = [make(spells) for make in self._makers]
         earliest = self._earliest(here, counts, pension)
         if asked is None:
@@ -141,8 +137,8 @@ class Quick:
         best, parts, way = rules.best(here)
         before = best if min(outcomes) == MET else 0
         months, of = rules.after_rules(before, parts, here) if before else NOTHING
-        cap, to_go = rules.cap(here), months_to_go(day, pension.day)
-        is_covered = months > 0 and first_covered(pension.day, months, of) <= day
+        cap, to_go = rules.cap(here), pension.to_go(day)
+        is_covered = months > 0 and pension.first_covered(months, of) <= day
         covered = is_covered and (asked is not None or self._today < pension.day)
         money, projected = None, pension.projected
         if covered and self.scheme.benefit != "none":
@@ -155,7 +151,7 @@ class Quick:
             here.counts = [count(here.day) for count in counts]
             outcomes = tuple([test(here) for test in rules.tests])
         has_points = self.scheme.has_points
-        earned = Fraction(months, of)
+        earned, most = _fraction(months, of), cap * parts if cap else 0
         return Figures(
             birth_date=date.fromordinal(here.born),
             pension=pension.date,
@@ -164,7 +160,7 @@ class Quick:
             covered=covered,
             points=Fraction(points, self._points_parts) if has_points else None,
             points_today=self._points_today(counts[0], pension) if has_points else None,
-            share=Fraction(min(before, cap * parts), cap * parts) if cap else None,
+            share=None if not most else ONE if before >= most else Fraction(before, most),
             months=earned,
             to_go=to_go,
             short=ZERO if is_covered else max(to_go - earned, ZERO),
@@ -214,16 +210,22 @@ class Quick:
             self._works[name] = Work(factor, int(weight), hours) if fits else None
         return self._works[name]
 
-    def _pension(self, birth_date: date) -> Pension:
+    def _pension(self, birth_date: date) -> Pension | None:
+        """Return what follows from a birth date, and remember it; None out of reach."""
+        if not in_reach(birth_date):
+            return None
         person = Person(id="", birth_date=birth_date, facts={}, jobs=())
         found = pension_date(person, self.scheme, None, self.law)
         assert found is not None, "a pension date that hangs on a fact is not supported"
         day = found.day.toordinal()
         least = max(self._first, least_day(self.scheme, found.day))
-        turns = {turn for one in days_of_life(self.scheme, birth_date, found.day) for turn in (one, one + 1)}
-        turns |= {*self._turns, day}
+        turns = {*self._turns, day}
+        if self._has_turns_of_life:
+            turns |= {turn for one in days_of_life(self.scheme, birth_date, found.day) for turn in (one, one + 1)}
         pension = Pension(
             day=day,
+            month=month_of(found.day),
+            of_month=found.day.day,
             date=found.day,
             projected=found.looked is not None and found.looked.projected,
             least=least,
@@ -248,40 +250,46 @@ class Quick:
 
         start = pension.least
         if not self._only_better:
-            return next((day for day in range(start, pension.day) if _reaches(day, pension.day, months(day))), None)
+            return next((day for day in range(start, pension.day) if _reaches(day, pension, months(day))), None)
         end = here.spells[-1].end
         turns: Sequence[int] = pension.turns
         if start <= end < pension.day:
             turns = sorted({*turns, *(turn for turn in (end, end + 1) if start < turn <= pension.day)})
         for stop in turns:
             there = months(stop - 1)
-            if _reaches(stop - 1, pension.day, there):
-                return _first_covered(months, start, stop - 1, there, pension.day)
+            if _reaches(stop - 1, pension, there):
+                return _first_covered(months, start, stop - 1, there, pension)
             start = stop
         return None
 
 
-def _reaches(day: int, pension: int, months: Months) -> bool:
-    return months[0] > 0 and first_covered(pension, *months) <= day
+def _reaches(day: int, pension: Pension, months: Months) -> bool:
+    return months[0] > 0 and pension.first_covered(*months) <= day
 
 
-def _first_covered(months: Callable[[int], Months], low: int, high: int, there: Months, pension: int) -> int:
+def _first_covered(months: Callable[[int], Months], low: int, high: int, there: Months, pension: Pension) -> int:
     """Return the first covered day from `low`, given that `high` is covered, with so many months there.
 
     Between turning days months never get fewer. So no day before what the months of a later day reach back to is
     covered, and what the months of an earlier day reach forward to is.
     """
-    low = max(low, first_covered(pension, *there))
+    low = max(low, pension.first_covered(*there))
     middle = low
     while low < high:
         found = months(middle)
-        reached = first_covered(pension, *found) if found[0] > 0 else high
+        reached = pension.first_covered(*found) if found[0] > 0 else high
         if reached <= middle:
             low, high = max(low, reached), middle
         else:
             low, high = middle + 1, min(high, reached)
         middle = (low + high) // 2
     return low
+
+
+@lru_cache(maxsize=10_000)
+def _fraction(numerator: int, denominator: int) -> Fraction:
+    """Return a fraction that many people have."""
+    return Fraction(numerator, denominator)
 
 
 def _no_points(_: Sequence[Spell]) -> Count:
