@@ -86,7 +86,7 @@ class Assessor:
                 self._read_and_assess(group, tools, done)
             elif self._is_near(found.pension):
                 done.assessed += 1
-                remarks = " ".join([self.say.sentence_of(problem) for problem in found.problems])
+                remarks = " ".join(map(self.say.sentence_of, found.problems)) if found.problems else ""
                 done.rows.append(tools.row(tools.table.row(found, self.shown_id(group.id), remarks)))
             else:
                 done.not_selected += 1

@@ -99,14 +99,18 @@ def group_rows(tables: Sequence[Table], plans: Sequence[Plan]) -> tuple[list[Gro
     for number, (table, plan) in enumerate(zip(tables, plans, strict=True)):
         index = next(column.index for column in plan.columns if column.key == "id")
         nameless = []
-        last, rows = "", []
+        last, rows, before = "", [], None
         for place, (row, cells) in enumerate(table.rows):
+            if before is not None and index < len(cells) and cells[index] == before:
+                rows.append((number, row, cells))
+                continue
             name = cells[index].strip() if index < len(cells) else ""
             if not name or (name[0] == "#" and ERROR.fullmatch(name)):
                 nameless.append(place)
                 continue
             if name != last:
                 last, rows = name, people.setdefault(name, [])
+            before = cells[index]
             rows.append((number, row, cells))
         for place, beside in zip(nameless, _beside(table, index, nameless), strict=True):
             row, cells = table.rows[place]

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 FEW = 400
 """So many people are done sooner than other processes are started."""
-MOST_IN_A_CHUNK = 100
+MOST_IN_A_CHUNK = 400
 KINDS_TOLD = 12
 
 
@@ -58,13 +58,12 @@ class Wanted:
 def run_batch(wanted: Wanted, scheme: SchemeFile, law: Law, as_of: date, say: Texts) -> None:
     """Assess everybody and write it all; status 6 if somebody could not be assessed."""
     mapping = ColumnMapping() if wanted.columns is None else read_column_mapping(wanted.columns, scheme.scheme)
-    with stoppable(), Outputs(overwrite=wanted.overwrite) as outputs, ExitStack() as stack:
+    with stoppable(), uncollected(), Outputs(overwrite=wanted.overwrite) as outputs, ExitStack() as stack:
         table = ResultTable(scheme.scheme, say)
         writer = writer_for(outputs, wanted.output, wanted.problems, table, with_lines=wanted.lines)
         folder = None if wanted.reports is None else stack.enter_context(_report_folder(wanted.reports, wanted, say))
         secret = None if wanted.pseudonymise is None else read_secret(wanted.pseudonymise)
-        with uncollected():
-            workforce = read_workforce(wanted.inputs, scheme.scheme, mapping, wanted.exit_column)
+        workforce = read_workforce(wanted.inputs, scheme.scheme, mapping, wanted.exit_column)
         for note in workforce.notes:
             typer.echo(say.problem(note), err=True)
         assessor = Assessor(

@@ -75,14 +75,13 @@ def _growing(runs: Sequence[Run]) -> Count:
             known += (units_before(stop) - units_before(start)) * each
     if not each:
         return lambda _: known
-    if stop < FAR:
-        known -= (units_before(stop) - units_before(start)) * each
-    begun = units_before(start)
+    begun = units_before(start) * each
+    if stop >= FAR:
+        return lambda day: known + (units_before(day) * each - begun if day > start else 0)
+    known -= units_before(stop) * each - begun
 
     def count(day: int) -> int:
-        if day <= start:
-            return known
-        return known + (units_before(min(day, stop)) - begun) * each
+        return known + (units_before(min(day, stop)) * each - begun if day > start else 0)
 
     return count
 

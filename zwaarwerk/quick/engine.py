@@ -8,7 +8,7 @@ own, the last of them begun before the as-of date. `figures` gives everybody's, 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import lru_cache
 from operator import itemgetter
@@ -64,8 +64,8 @@ class Quick:
         """Whether this scheme can be done at all."""
         if not self.can:
             return
-        begins = [law.tables[name].days[0] for name in tables]
-        self._first_year = max((day.year + ((day.month, day.day) != (1, 1)) for day in begins), default=0)
+        begins = [law.tables[name].days[0] - timedelta(days=1) for name in tables]
+        self._law_from = max((date(day.year + 1, 1, 1).toordinal() for day in begins), default=0)
         self._program = Program(scheme, _part_time_parts(scheme))
         self._rules = Rules(self._program)
         points = points_maker(self._program) if scheme.has_points else _no_points
@@ -114,7 +114,7 @@ class Quick:
             return None
         today = min(self._today, pension.day - 1)
         begun = spells[-1].first
-        if begun >= today or date.fromordinal(today).year < self._first_year:
+        if not begun < today >= self._law_from:
             return None
         here = Here(birth_date.toordinal(), pension, facts, spells)
         counts = [make(spells) for make in self._makers]
@@ -123,7 +123,7 @@ class Quick:
             day = today if earliest is None else earliest
         else:
             day = asked.toordinal()
-            if not begun < day < pension.day or asked.year < self._first_year:
+            if not begun < day < pension.day or day < self._law_from:
                 return None
         return self._at(day, here, counts, pension, earliest, asked)
 
@@ -131,7 +131,8 @@ class Quick:
         self, day: int, here: Here, counts: Sequence[Count], pension: Pension, earliest: int | None, asked: date | None
     ) -> Figures:
         rules, last = self._rules, here.spells[-1]
-        here.day, here.counts = day, [count(day) for count in counts]
+        if here.day != day:
+            here.day, here.counts = day, [count(day) for count in counts]
         points = here.counts[0]
         outcomes = tuple([test(here) for test in rules.tests])
         best, parts, way = rules.best(here)
@@ -241,7 +242,8 @@ class Quick:
 
         Every entry has begun before the as-of date.
         """
-        if pension.least >= pension.day or any(test(here) != MET for test in self._rules.fixed):
+        fixed = self._rules.fixed
+        if pension.least >= pension.day or (fixed and any(test(here) != MET for test in fixed)):
             return None
 
         def months(day: int) -> Months:

@@ -37,6 +37,7 @@ class Own(NamedTuple):
     asked: date | None
 
 
+Texts = str | tuple[str, ...]
 Like = tuple[Kinds, tuple[str | None, str | None]]
 """What an entry is but for its days (no kinds: not plain), and its employer and sector."""
 
@@ -64,19 +65,21 @@ class QuickRows:
             return None
         return self.engine.figures_of_spells(own.birth_date, own.facts, spells, own.asked)
 
-    def _spells(self, group: Group, number: int, texts: tuple[str, ...], born: int) -> list[Spell] | None:
+    def _spells(self, group: Group, number: int, texts: Any, born: int) -> list[Spell] | None:
         """Return the entries of a person, all in one table; `texts` are the cells that all rows must have alike."""
         table, spells = self.tables[number], []
+        own, rest, likes = table.own, table.rest, table.likes
+        firsts, from_, ends, until, width = table.firsts, table.from_, table.ends, table.until, table.width
         last: Any = None
         names: list[Any] = []
         for place, _, cells in group.rows:
-            if place != number or len(cells) != table.width or table.own(cells) != texts:
+            if place != number or len(cells) != width or own(cells) != texts:
                 return None
-            first, end = table.firsts[cells[table.from_]], table.ends[cells[table.until]]
-            kinds, its_names = table.likes[table.rest(cells)]
+            first, end = firsts[cells[from_]], ends[cells[until]]
+            kinds, its_names = likes[rest(cells)]
             if not born < first < end or not kinds:
                 return None
-            if its_names != last:
+            if its_names is not last:
                 names.append(its_names)
                 last = its_names
             if len(kinds) == 1:
@@ -116,11 +119,12 @@ class _Table:
         self.ends = _Known(lambda text: _end(by_key["until"].meaning(text)))
         self.people = _Known(self._person)
         self.likes = _Known(self._like)
+        self.names = _Known(lambda names: names)
 
-    def _person(self, texts: tuple[str, ...]) -> Own | None:
+    def _person(self, texts: Texts) -> Own | None:
         values = {
             (field.key, field.column.name): value
-            for field, text in zip(self.own_fields, texts, strict=True)
+            for field, text in zip(self.own_fields, _listed(texts), strict=True)
             if (value := field.meaning(text)) is not None
         }
         born = values.get(("birth_date", ""))
@@ -129,9 +133,9 @@ class _Table:
         facts = {name: value for (key, name), value in values.items() if key == "fact"}
         return Own(born.first, born.first.toordinal(), facts, values.get((EXIT, "")))
 
-    def _like(self, texts: tuple[str, ...]) -> Like:
+    def _like(self, texts: Texts) -> Like:
         values: dict[str, Any] = {}
-        for field, text in zip(self.rest_fields, texts, strict=True):
+        for field, text in zip(self.rest_fields, _listed(texts), strict=True):
             value = field.meaning(text)
             if value is None:
                 continue
@@ -139,18 +143,22 @@ class _Table:
                 return (), (None, None)
             values[field.key] = value
         part_time, hours = values.get("part_time"), values.get("hours_per_week")
-        names = values.get("employer"), values.get("sector")
+        names = self.names[values.get("employer"), values.get("sector")]  # one object for the same names
         if hours is not None and (part_time is not None or self.engine.scheme.counting.full_time_hours is None):
             return (), names
-        return self.engine.kinds_of(Job(values.get("job"), *names, 0, None, part_time, hours)), names
+        employer, sector = names
+        job = Job(values.get("job"), employer, sector, 0, None, part_time, hours)
+        return self.engine.kinds_of(job), names
 
 
-def _picker(fields: Sequence[Field]) -> Callable[[Sequence[str]], tuple[str, ...]]:
-    """Return what takes the cells of some columns out of a row."""
+def _picker(fields: Sequence[Field]) -> Callable[[Sequence[str]], Texts]:
+    """Return what takes the cells of some columns out of a row: the cell if it is one, else all of them."""
     places = [field.index for field in fields]
-    if len(places) > 1:
-        return itemgetter(*places)
-    return lambda cells: tuple(cells[place] for place in places)
+    return itemgetter(*places) if places else lambda _: ()
+
+
+def _listed(texts: Texts) -> Sequence[str]:
+    return (texts,) if isinstance(texts, str) else texts
 
 
 def _first(day: Any) -> int:

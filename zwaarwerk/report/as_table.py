@@ -214,6 +214,7 @@ class ResultTable:
 
 # --- cells as text
 
+_SCALE: int = 10**POINTS
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 
@@ -224,8 +225,8 @@ def guarded(text: str) -> str:
 
 def cut(number: Fraction, decimals: int) -> int:
     """Return the number times 10 to the power `decimals`, the rest cut off towards less."""
-    scale: int = 10**decimals
-    return number.numerator * scale // number.denominator
+    numerator, denominator = number.as_integer_ratio()
+    return int(numerator * 10**decimals // denominator)
 
 
 def _figures(scaled: int, decimals: int, mark: str) -> str:
@@ -255,9 +256,9 @@ class CsvCells:
             case "date":
                 return date.isoformat
             case "yes":
-                return lambda value: self.yes if value else self.no
+                return {True: self.yes, False: self.no}.__getitem__
             case "points" | "share":
-                return lambda value: _figures(cut(value, POINTS), POINTS, mark)
+                return self.decimals
             case "months":
                 return lambda value: (
                     str(value.numerator) if value.denominator == 1 else _figures(cut(value, MONTHS), MONTHS, mark)
@@ -266,6 +267,14 @@ class CsvCells:
                 return lru_cache(maxsize=10_000)(lambda value: _figures(value, 2, mark))  # many get the same
             case "whole":
                 return str
+
+    def decimals(self, value: Fraction) -> str:
+        """Return points or a share."""
+        numerator, denominator = value.as_integer_ratio()
+        if numerator < 0:
+            return _figures(cut(value, POINTS), POINTS, self.mark)
+        whole, rest = divmod(numerator * _SCALE // denominator, _SCALE)
+        return f"{whole}{self.mark}{rest:0{POINTS}d}"
 
     def text(self, value: str) -> str:
         """Return a text as a cell, never as a formula, in quotes where it must be."""
