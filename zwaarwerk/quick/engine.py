@@ -336,8 +336,10 @@ def _part_time_parts(scheme: Scheme) -> int:
 
 def _tables(scheme: Scheme) -> list[str]:
     """Return the law tables that are asked."""
-    asked = ["aow_age"] if scheme.pension_date == "aow" else []
-    if scheme.benefit != "none":
-        asked += ["rvu_exemption"] if "aow" in asked or scheme.benefit.amount == "rvu_exemption" else []
-        asked += ["rvu_levy"] if "aow" in asked else []
-    return asked
+    by_law, benefit = scheme.pension_date == "aow", scheme.benefit
+    asked = {
+        "aow_age": by_law,
+        "rvu_exemption": benefit != "none" and (by_law or benefit.amount == "rvu_exemption"),
+        "rvu_levy": benefit != "none" and by_law,
+    }
+    return [name for name, is_asked in asked.items() if is_asked]
