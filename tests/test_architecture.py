@@ -19,6 +19,7 @@ LAYERS = (
     ("keys", "compare"),
     ("timeline", "conditions", "points", "counting", "tallies", "entitlement", "benefit", "calculator"),
     ("search", "answer", "figures", "verify", "vectorised", "trials", "lint", "columns", "workforce", "row_reader"),
+    ("simulation", "members"),
     ("interview", "interview.spoken_dates", "interview.questions", "interview.find_jobs", "interview.draft"),
     ("interview.ask", "interview.profile", "interview.facts", "interview.overview", "interview.burdens"),
     ("interview.script", "interview.state", "interview.from_career", "interview.outlook"),
@@ -56,6 +57,7 @@ LAYERS = (
     ),
     ("commands.schema", "commands.criteria"),
     (
+        "commands.cell_problems",
         "commands.batch_files",
         "commands.batch_reports",
         "commands.batch_run",
