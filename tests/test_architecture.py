@@ -29,7 +29,7 @@ LAYERS = (
     ("report.changes", "report.remarks"),
     ("report.letterhead", "report.document", "report.drawing"),
     ("report.as_html", "report.as_pdf", "report.as_markdown", "report.printer"),
-    ("report.as_table", "assessor", "report.as_console", "report.weighed"),
+    ("report.as_table", "assessor", "report.as_console", "report.weighed", "report.simulated"),
     ("schemas",),
     (
         "large",
@@ -45,7 +45,7 @@ LAYERS = (
         "large.engine",
     ),
     ("sentences", "as_yaml", "located", "model_errors", "editing", "shipped", "files", "negotiating", "printing"),
-    ("tables", "table_files", "outputs", "workbook", "workers", "survey_tables"),
+    ("tables", "table_files", "outputs", "workbook", "workers", "survey_tables", "simulating"),
     (
         "commandline",
         "commands",
@@ -64,7 +64,7 @@ LAYERS = (
         "commands.batch_parquet",
         "commands.batch",
     ),
-    ("commands.weigh",),
+    ("commands.weigh", "commands.simulate"),
     ("prompts", "prompts.conversation", "prompts.plain", "prompts.terminal", "commands.interview"),
     ("cli", "__init__", "__main__"),
 )
