@@ -335,7 +335,7 @@ class SimulationWriter:
             rows = tuple(self._brief_row(group) for group in groups)
         else:
             for one in range(len(self.effects)):
-                heads = ["simulate.reached-head", "simulate.mean-head"]
+                heads = ["simulate.reached-head", "simulate.months-of"]
                 heads += ["simulate.gain", "simulate.lose"] if one else []
                 columns += [Column(self._head(head, one), figures=True) for head in heads]
             rows = tuple(self._row(group) for group in groups)
