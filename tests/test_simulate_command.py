@@ -52,7 +52,7 @@ def test_the_json_has_every_figure(zwaarwerk: Run, workforce: Path, tmp_path: Pa
     assert form["take_up"] == "0.6"
     assert form["uncertainty"]["draws"] == 100
     assert form["uncertainty"]["cost"][0]["p5"] <= form["uncertainty"]["cost"][0]["p95"]
-    assert form["uncertainty"]["aow_age"][0]["gross"] == one["cost_of_horizon"]["gross"]
+    assert form["uncertainty"]["aow_age"][0]["schemes"][0]["gross"] == one["cost_of_horizon"]["gross"]
 
 
 def test_it_writes_a_page_a_workbook_and_markdown(zwaarwerk: Run, workforce: Path, tmp_path: Path) -> None:
