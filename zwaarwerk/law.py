@@ -135,7 +135,7 @@ class Law:
     tables: Mapping[str, LawTable]
     sha256: Mapping[str, str] = field(default_factory=dict)
     _known: dict[date, PensionDate] = field(default_factory=dict, compare=False, repr=False)
-    _ages: dict[int, tuple[date, int]] = field(default_factory=dict, compare=False, repr=False)
+    _ages: dict[int, tuple[date, int]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def at(self, name: str, day: date) -> Looked:
         """Return the value of a table on a day. Before its first row, or without the table: UnknownLawError."""
