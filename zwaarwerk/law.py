@@ -173,8 +173,8 @@ class Law:
                 last_day = max(date(year, 12, 31), table.days[0])
                 self._ages[year] = last_day, int(table.known_row(last_day).value or 0)
             last_day, age = self._ages[year]
-            day = add_months(birth_date, age)
-            if day.year <= year:
+            if birth_date.year + (birth_date.month - 1 + age) // 12 <= year:
+                day = add_months(birth_date, age)
                 found = PensionDate(
                     day=day, looked=self.at("aow_age", last_day), age_months=age, clamped=day.day != birth_date.day
                 )

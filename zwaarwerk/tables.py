@@ -129,6 +129,9 @@ def _records(text: str, separator: str, name: str, skipped: int) -> Iterator[Row
     lines = number = 0
     width = 0
     try:
+        if '"' not in text:  # then every line is a record
+            yield from enumerate(reader, 1 + skipped)
+            return
         for number, cells in enumerate(reader, 1 + skipped):
             if reader.line_num > lines + 1 and width:
                 _check_quotes(cells, separator, width, name, lines + 1 + skipped)
