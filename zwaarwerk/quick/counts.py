@@ -13,7 +13,8 @@ from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from zwaarwerk.criteria import Tally
-from zwaarwerk.dates import MONTH_UNITS, units_before
+from zwaarwerk.dates import MONTH_UNITS
+from zwaarwerk.quick.days import FIRST_DAY, UNITS
 from zwaarwerk.values import DayRange, Moment
 from zwaarwerk.vectorised import FAR, Program, limits_of
 
@@ -72,16 +73,16 @@ def _growing(runs: Sequence[Run]) -> Count:
     known = start = stop = each = 0
     for start, stop, each in runs:
         if each and stop < FAR:
-            known += (units_before(stop) - units_before(start)) * each
+            known += (UNITS[stop - FIRST_DAY] - UNITS[start - FIRST_DAY]) * each
     if not each:
         return lambda _: known
-    begun = units_before(start) * each
+    begun = UNITS[start - FIRST_DAY] * each
     if stop >= FAR:
-        return lambda day: known + (units_before(day) * each - begun if day > start else 0)
-    known -= units_before(stop) * each - begun
+        return lambda day: known + (UNITS[day - FIRST_DAY] * each - begun if day > start else 0)
+    known -= UNITS[stop - FIRST_DAY] * each - begun
 
     def count(day: int) -> int:
-        return known + (units_before(min(day, stop)) * each - begun if day > start else 0)
+        return known + (UNITS[min(day, stop) - FIRST_DAY] * each - begun if day > start else 0)
 
     return count
 
@@ -179,7 +180,7 @@ def _windows(tally: Tally, parts: int) -> Callable[[Sequence[Run]], Count]:
 
     def counted(runs: Sequence[Run], day: int) -> int:
         within = _within(runs, begins(day), day)
-        return sum([(units_before(end) - units_before(first)) * weight for first, end, weight in within])
+        return sum([(UNITS[end - FIRST_DAY] - UNITS[first - FIRST_DAY]) * weight for first, end, weight in within])
 
     if tally.unit_counts_from is None:
         return lambda runs: partial(counted, runs)
@@ -214,7 +215,7 @@ def _by_unit(runs: Sequence[Run], size: int) -> dict[int, int]:
         while day < end:
             unit, following = _unit(day, size)
             stop = min(following, end)
-            counted[unit] = counted.get(unit, 0) + (units_before(stop) - units_before(day)) * weight
+            counted[unit] = counted.get(unit, 0) + (UNITS[stop - FIRST_DAY] - UNITS[day - FIRST_DAY]) * weight
             day = stop
     return counted
 

@@ -1,20 +1,41 @@
 """Days and months as whole numbers, and what follows from a birth date. Pure; days are ordinals.
 
-A month is its place in tables that reach as far as any life, and a pension with a century before it, can.
+A month is its place in tables that reach as far as any life, and a pension with a century before it, can. They are here
+because remembering what was worked out takes longer than looking it up.
 """
 
 from __future__ import annotations
 
+from array import array
 from datetime import date
 from itertools import accumulate
 from typing import NamedTuple
 
-from zwaarwerk.dates import days_in_month
+from zwaarwerk.dates import MONTH_UNITS, days_in_month, units_before
 from zwaarwerk.entitlement import A_CENTURY
 
 _FIRST, _LAST = 1700, 2399
 _DAYS = [days_in_month(year, month) for year in range(_FIRST, _LAST + 1) for month in range(1, 13)]
 _STARTS = list(accumulate(_DAYS, initial=date(_FIRST, 1, 1).toordinal()))
+
+
+FIRST_DAY, END_DAY = date(1900, 1, 1).toordinal(), _STARTS[-1]
+"""Days of which the counted time is known: from the first until (not including) the last."""
+
+
+def _units() -> array[int]:
+    """The counted time before each day from the first on, as `dates.units_before` gives it."""
+    found = array("q")
+    for month, (start, days) in enumerate(zip(_STARTS, _DAYS, strict=False)):
+        if start >= FIRST_DAY:
+            before = units_before(start)
+            each = MONTH_UNITS // (28 if month % 12 == 1 else days)
+            found.extend(range(before, before + MONTH_UNITS, each))
+            found.extend([before + MONTH_UNITS] * (start + days - FIRST_DAY - len(found)))  # 29 February
+    return found
+
+
+UNITS = _units()
 
 
 def month_of(day: date) -> int:

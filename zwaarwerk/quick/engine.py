@@ -24,7 +24,7 @@ from zwaarwerk.errors import Problem
 from zwaarwerk.figures import Figures, figures_of
 from zwaarwerk.law import Law
 from zwaarwerk.quick.counts import Count, Kind, Spell, Work, points_maker, tally_maker
-from zwaarwerk.quick.days import Pension, month_of
+from zwaarwerk.quick.days import END_DAY, FIRST_DAY, Pension, month_of
 from zwaarwerk.quick.money import Moneys
 from zwaarwerk.quick.rules import MET, NOTHING, RESULTS, Here, Months, Rules
 from zwaarwerk.search import days_of_life, days_of_scheme, least_day, only_gets_better
@@ -114,7 +114,7 @@ class Quick:
             return None
         today = min(self._today, pension.day - 1)
         begun = spells[-1].first
-        if not begun < today >= self._law_from:
+        if not begun < today >= self._law_from or spells[0].first < FIRST_DAY or END_DAY <= spells[-1].end < FAR:
             return None
         here = Here(birth_date.toordinal(), pension, facts, spells)
         counts = [make(spells) for make in self._makers]
@@ -252,34 +252,36 @@ class Quick:
 
         start = pension.least
         if not self._only_better:
-            return next((day for day in range(start, pension.day) if _reaches(day, pension, months(day))), None)
+            days = range(start, pension.day)
+            return next((day for day in days if pension.first_covered(*months(day)) <= day), None)
         end = here.spells[-1].end
         turns: Sequence[int] = pension.turns
         if start <= end < pension.day:
             turns = sorted({*turns, *(turn for turn in (end, end + 1) if start < turn <= pension.day)})
         for stop in turns:
-            there = months(stop - 1)
-            if _reaches(stop - 1, pension, there):
-                return _first_covered(months, start, stop - 1, there, pension)
+            found = _first_covered(months, start, stop, pension)
+            if found is not None:
+                return found
             start = stop
         return None
 
 
-def _reaches(day: int, pension: Pension, months: Months) -> bool:
-    return months[0] > 0 and pension.first_covered(*months) <= day
+def _first_covered(months: Callable[[int], Months], start: int, stop: int, pension: Pension) -> int | None:
+    """Return the first covered day from `start` until (not including) `stop`, between which nothing turns.
 
-
-def _first_covered(months: Callable[[int], Months], low: int, high: int, there: Months, pension: Pension) -> int:
-    """Return the first covered day from `low`, given that `high` is covered, with so many months there.
-
-    Between turning days months never get fewer. So no day before what the months of a later day reach back to is
-    covered, and what the months of an earlier day reach forward to is.
+    So months never get fewer there: on the day to which those of an earlier day reach back, stopping is covered, and on
+    no day before that to which those of a later day reach back.
     """
-    low = max(low, pension.first_covered(*there))
-    middle = low
+    reached = pension.first_covered(*months(start))
+    if reached <= start:
+        return start
+    high = min(reached, stop - 1)
+    reached = pension.first_covered(*months(high))
+    if reached > high:
+        return None
+    low = middle = max(start + 1, reached)
     while low < high:
-        found = months(middle)
-        reached = pension.first_covered(*found) if found[0] > 0 else high
+        reached = pension.first_covered(*months(middle))
         if reached <= middle:
             low, high = max(low, reached), middle
         else:
