@@ -14,7 +14,7 @@ from typing import NamedTuple
 from zwaarwerk.dates import MONTH_UNITS, days_in_month, units_before
 from zwaarwerk.entitlement import A_CENTURY
 
-_FIRST, _LAST = 1700, 2399
+_FIRST, _LAST = 1790, 2329
 _DAYS = [days_in_month(year, month) for year in range(_FIRST, _LAST + 1) for month in range(1, 13)]
 _STARTS = list(accumulate(_DAYS, initial=date(_FIRST, 1, 1).toordinal()))
 
@@ -71,7 +71,7 @@ class Pension(NamedTuple):
         day = self.before(whole)
         return day - rest * (day - self.before(whole + 1)) // parts
 
-    def to_go(self, day: int) -> int:
+    def to_go(self, day: int, month: int) -> int:
         """Return the smallest whole n with the pension date less n months on or before a day, which lies before it."""
-        months = self.month - month_of(date.fromordinal(day))
+        months = self.month - month
         return months + (self.before(months) > day)

@@ -260,9 +260,7 @@ class CsvCells:
             case "points" | "share":
                 return self.decimals
             case "months":
-                return lambda value: (
-                    str(value.numerator) if value.denominator == 1 else _figures(cut(value, MONTHS), MONTHS, mark)
-                )
+                return self.months
             case "euros":
                 return lru_cache(maxsize=10_000)(lambda value: _figures(value, 2, mark))  # many get the same
             case "whole":
@@ -275,6 +273,11 @@ class CsvCells:
             return _figures(cut(value, POINTS), POINTS, self.mark)
         whole, rest = divmod(numerator * _SCALE // denominator, _SCALE)
         return f"{whole}{self.mark}{rest:0{POINTS}d}"
+
+    def months(self, value: Fraction) -> str:
+        """Return a number of months, whole ones without decimals."""
+        numerator, denominator = value.as_integer_ratio()
+        return str(numerator) if denominator == 1 else _figures(cut(value, MONTHS), MONTHS, self.mark)
 
     def text(self, value: str) -> str:
         """Return a text as a cell, never as a formula, in quotes where it must be."""
