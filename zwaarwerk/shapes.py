@@ -67,10 +67,10 @@ class Parsed:
         return dict(self.json_schema)
 
 
-class Of(NamedTuple):
-    """Beside a generic model: what fills it in, which is done when the first value of that shape is met."""
+class In(NamedTuple):
+    """Beside a type: the generic model that it fills in, which is done when the first value of that shape is met."""
 
-    inner: Any
+    generic: Any
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,18 +113,20 @@ class _Later:
 
 def _built_when_met(one: Any) -> Any:
     """Return the type of a shape, with a model marked as one that is built later."""
-    if isinstance(one.__origin__, type) and issubclass(one.__origin__, BaseModel):
+    is_model = isinstance(one.__origin__, type) and issubclass(one.__origin__, BaseModel)
+    if is_model or any(isinstance(mark, In) for mark in one.__metadata__):
         return Annotated[Any, _Later(lambda: filled_in(one))]
     return one
 
 
 def filled_in(one: Any) -> Any:
-    """Return the type of a shape without its marks; a generic model is filled in."""
-    model: Any = one.__origin__
-    inner = next((mark.inner for mark in one.__metadata__ if isinstance(mark, Of)), None)
-    if inner is None or not model.__pydantic_generic_metadata__["parameters"]:  # inside a generic model it is filled in
-        return model
-    return model[inner]
+    """Return the type of a shape without its marks; a generic model that it fills in is filled in."""
+    inner: Any = one.__origin__
+    for mark in one.__metadata__:
+        if isinstance(mark, In):
+            return mark.generic[inner]
+        inner = Annotated[inner, mark]
+    return one.__origin__
 
 
 def by_key(*keys: str, words: tuple[str, ...] = ()) -> Callable[[Any], str | None]:
