@@ -45,6 +45,14 @@ def product_half_up(*factors: Exact) -> int:
     return (2 * numerator + denominator) // (2 * denominator)
 
 
+def in_proportion(number: Exact, to: Exact, of: Exact) -> Fraction:
+    """Return number × to / of, in one step."""
+    above, below = number.as_integer_ratio()
+    to_above, to_below = to.as_integer_ratio()
+    of_above, of_below = of.as_integer_ratio()
+    return Fraction(above * to_above * of_below, below * to_below * of_above)
+
+
 def total(ratios: Iterable[tuple[int, int]]) -> Fraction:
     """Return the sum of numbers given as (numerator, denominator); quicker than adding, as few denominators differ."""
     sums: dict[int, int] = {}

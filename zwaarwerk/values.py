@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
+from operator import ge, gt, le, lt
 from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, NamedTuple, Self, TypeAlias, TypeVar
 
 from annotated_types import MinLen
@@ -437,7 +438,7 @@ class Comparison(Model, Generic[T]):
 
     def holds(self, found: Any, moment: Moment, measure: Callable[[T], Any] = lambda limit: limit) -> bool:
         """Say whether `found` keeps to all limits; `measure` turns a limit into what `found` compares with."""
-        return all(_COMPARE[way](found, measure(limit)) for way, limit in self.limits(moment))
+        return all(_COMPARE[way](found, measure(at(limit, moment))) for way, limit in self._given)
 
     @property
     def only_from_below(self) -> bool:
@@ -445,12 +446,7 @@ class Comparison(Model, Generic[T]):
         return self.at_most is None and self.less_than is None
 
 
-_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
-    "at_least": lambda found, limit: found >= limit,
-    "more_than": lambda found, limit: found > limit,
-    "at_most": lambda found, limit: found <= limit,
-    "less_than": lambda found, limit: found < limit,
-}
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {"at_least": ge, "more_than": gt, "at_most": le, "less_than": lt}
 
 
 def check_comparison(value: Any) -> None:
