@@ -233,6 +233,8 @@ def _excess(early: CentsByYear, late: CentsByYear, exempt: dict[int, int], look:
     free = {
         year: number * product_half_up(look("rvu_exemption", date(year, 1, 1)), 100) for year, number in exempt.items()
     }
+    if not early and all(cents <= free[year] for year, cents in late.items()):
+        return {}
     years = sorted({*late, *free, *early})
     over = accumulate(late.get(year, 0) - free.get(year, 0) for year in years)
     so_far = [max(0, cents) for cents in over]

@@ -193,7 +193,7 @@ def _exposures(job: Job, profile_job: JobProfile | None, scheme: Scheme, moment:
     return tuple(one for one in exposures if _has_company(scheme.elements[one.element], one.element, present))
 
 
-_in_file_order = attrgetter("key")
+_in_file_order, _ratio = attrgetter("key"), attrgetter("ratio")
 
 
 def _profile_at(profile_job: JobProfile, moment: Moment) -> JobProfile | ProfilePeriod:
@@ -254,25 +254,23 @@ def _rate_of_entry(exposures: tuple[Exposure, ...], scheme: Scheme, moment: Mome
     way = at(at(scheme.overlap, moment).elements, moment)
     if isinstance(way, ByCount):
         return way.by_count[min(len(exposures), len(way.by_count))]
-    ratios = [exposure.ratio for exposure in exposures]
     if isinstance(way, AtMost):
-        highest = sorted(exposures, key=attrgetter("rate"), reverse=True)[: way.at_most]
-        ratios = [exposure.ratio for exposure in highest]
-    return total(ratios)
+        exposures = tuple(sorted(exposures, key=attrgetter("rate"), reverse=True)[: way.at_most])
+    return total(map(_ratio, exposures))
 
 
 def _is_burdensome(
     profile_job: JobProfile | None, exposures: tuple[Exposure, ...], rate: Fraction, scheme: Scheme, moment: Moment
 ) -> bool:
     match scheme.burdensome:
+        case BurdensomeByPoints(points_per_year=limits):
+            return limits.holds(rate, moment)
         case None:
             return False
         case "any_element":
             return bool(exposures)
         case "listed":
             return profile_job is not None and at(profile_job.burdensome, moment)
-        case BurdensomeByPoints(points_per_year=limits):
-            return limits.holds(rate, moment)
 
 
 def _part_time(job: Job, scheme: Scheme, moment: Moment) -> Fraction:
@@ -404,7 +402,7 @@ def _kept(everything: Sequence[Contribution], counts: Callable[[int, Exposure], 
     for place, one in enumerate(everything):
         exposures = tuple(exposure for exposure in one.exposures if counts(place, exposure))
         if exposures:
-            kept.append(one._replace(exposures=exposures, rate=total(exposure.ratio for exposure in exposures)))
+            kept.append(one._replace(exposures=exposures, rate=total(map(_ratio, exposures))))
     return tuple(kept)
 
 
