@@ -438,7 +438,7 @@ class Comparison(Model, Generic[T]):
 
     def holds(self, found: Any, moment: Moment, measure: Callable[[T], Any] = lambda limit: limit) -> bool:
         """Say whether `found` keeps to all limits; `measure` turns a limit into what `found` compares with."""
-        return all(_COMPARE[way](found, measure(at(limit, moment))) for way, limit in self._given)
+        return all(_COMPARE[way](found, measure(limit)) for way, limit in self.limits(moment))
 
     @property
     def only_from_below(self) -> bool:
