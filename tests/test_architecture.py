@@ -19,6 +19,8 @@ LAYERS = (
     ("keys", "compare"),
     ("timeline", "conditions", "points", "counting", "tallies", "entitlement", "benefit", "calculator"),
     ("search", "answer", "figures", "verify", "vectorised", "trials", "lint", "columns", "workforce", "row_reader"),
+    ("quick", "quick.counts", "quick.rules", "quick.money", "quick.engine"),
+    ("simulation", "members", "uncertainty"),
     ("interview", "interview.spoken_dates", "interview.questions", "interview.find_jobs", "interview.draft"),
     ("interview.ask", "interview.profile", "interview.facts", "interview.overview", "interview.burdens"),
     ("interview.script", "interview.state", "interview.from_career", "interview.outlook"),
@@ -29,6 +31,7 @@ LAYERS = (
     ("report.letterhead", "report.document", "report.drawing"),
     ("report.as_html", "report.as_pdf", "report.as_markdown", "report.printer"),
     ("report.as_table", "assessor", "report.as_console", "report.weighed"),
+    ("report.simulated_words", "report.simulated", "report.simulated_data"),
     ("schemas",),
     (
         "large",
@@ -44,7 +47,7 @@ LAYERS = (
         "large.engine",
     ),
     ("sentences", "as_yaml", "located", "model_errors", "editing", "shipped", "files", "negotiating", "printing"),
-    ("tables", "table_files", "outputs", "workbook", "workers", "survey_tables"),
+    ("tables", "table_files", "outputs", "workbook", "workers", "survey_tables", "simulating"),
     (
         "commandline",
         "commands",
@@ -56,22 +59,23 @@ LAYERS = (
     ),
     ("commands.schema", "commands.criteria"),
     (
+        "commands.cell_problems",
         "commands.batch_files",
         "commands.batch_reports",
         "commands.batch_run",
         "commands.batch_parquet",
         "commands.batch",
     ),
-    ("commands.weigh",),
+    ("commands.weigh", "commands.simulate"),
     ("prompts", "prompts.conversation", "prompts.plain", "prompts.terminal", "commands.interview"),
     ("cli", "__init__", "__main__"),
 )
 """The modules from bottom to top; each may import lower layers and earlier modules of its own."""
 
 ORDER = [module for layer in LAYERS for module in layer]
-CORE = [module for layer in LAYERS[:10] for module in layer]
-ESTIMATES = {"resampling", "weighing"}
-"""Of the core, what estimates: intervals and chances of a survey are floats. The weights and points are not."""
+CORE = ORDER[: ORDER.index("report")]
+ESTIMATES = {"resampling", "weighing", "uncertainty"}
+"""Of the core, what estimates: intervals and chances are floats. Weights, points and amounts are not."""
 
 
 def path_of(module: str) -> Path:
