@@ -19,6 +19,7 @@ LAYERS = (
     ("keys", "compare"),
     ("timeline", "conditions", "points", "counting", "tallies", "entitlement", "benefit", "calculator"),
     ("search", "answer", "figures", "verify", "vectorised", "trials", "lint", "columns", "workforce", "row_reader"),
+    ("dossier",),
     ("interview", "interview.spoken_dates", "interview.questions", "interview.find_jobs", "interview.draft"),
     ("interview.ask", "interview.profile", "interview.facts", "interview.overview", "interview.burdens"),
     ("interview.script", "interview.state", "interview.from_career", "interview.outlook"),
@@ -28,7 +29,7 @@ LAYERS = (
     ("report.changes", "report.remarks"),
     ("report.letterhead", "report.document", "report.drawing"),
     ("report.as_html", "report.as_pdf", "report.as_markdown", "report.printer"),
-    ("report.as_table", "assessor", "report.as_console", "report.weighed"),
+    ("report.as_table", "assessor", "report.as_console", "report.weighed", "report.dossier_parts", "report.dossier"),
     ("schemas",),
     (
         "large",
@@ -62,14 +63,14 @@ LAYERS = (
         "commands.batch_parquet",
         "commands.batch",
     ),
-    ("commands.weigh",),
+    ("commands.weigh", "commands.dossier"),
     ("prompts", "prompts.conversation", "prompts.plain", "prompts.terminal", "commands.interview"),
     ("cli", "__init__", "__main__"),
 )
 """The modules from bottom to top; each may import lower layers and earlier modules of its own."""
 
 ORDER = [module for layer in LAYERS for module in layer]
-CORE = [module for layer in LAYERS[:10] for module in layer]
+CORE = [module for layer in LAYERS[:11] for module in layer]
 ESTIMATES = {"resampling", "weighing"}
 """Of the core, what estimates: intervals and chances of a survey are floats. The weights and points are not."""
 

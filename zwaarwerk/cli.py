@@ -27,7 +27,7 @@ class Commands(LazyGroup):
 
     modules: ClassVar = {
         name: f"zwaarwerk.commands.{name}"
-        for name in ("score", "interview", "report", "batch", "verify", "law", "schema", "criteria", "weigh")
+        for name in ("score", "interview", "report", "batch", "verify", "law", "schema", "criteria", "weigh", "dossier")
     }
 
 

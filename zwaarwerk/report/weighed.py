@@ -65,6 +65,11 @@ def document_of(outcome: Outcome, say: Texts, *, brief: bool = False) -> Documen
     return _Writer(outcome, say, brief=brief).document()
 
 
+def sections_of(outcome: Outcome, say: Texts) -> tuple[Section, ...]:
+    """Return the outcome as sections of a larger document, the answer first."""
+    return _Writer(outcome, say, brief=False).within()
+
+
 class _Writer:
     def __init__(self, outcome: Outcome, say: Texts, *, brief: bool) -> None:
         self.outcome, self.say, self.brief = outcome, say, brief
@@ -92,6 +97,14 @@ class _Writer:
             sections=tuple(Section(heading=heading, blocks=tuple(blocks)) for heading, blocks in self._sections()),
             closing=self._closing(),
         )
+
+    def within(self) -> tuple[Section, ...]:
+        whole = self.document()
+        last = Paragraph(text=whole.closing, weight="amount")
+        first, *rest = whole.answer.blocks
+        assert isinstance(first, Paragraph)
+        blocks = (replace(first, weight="amount"), *rest, last)
+        return (Section(heading=whole.answer.heading, blocks=blocks), *whole.sections)
 
     # --- names and figures
 

@@ -1,0 +1,446 @@
+"""The parts of a scheme's substantiation: its jobs, elements, documents, rules, and what is still open. Pure.
+
+Only the file's own words are shown, and its notes: literal text of an agreement or statute (`clause`) stays in the
+file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from zwaarwerk.compare import GROUPS
+from zwaarwerk.criteria import Element
+from zwaarwerk.criteria_checks import ASSUMED
+from zwaarwerk.dossier import Basis, Profile, open_numbers, unsourced_jobs, unused_sources
+from zwaarwerk.errors import Path, dotted
+from zwaarwerk.keys import key_at, value_at
+from zwaarwerk.law import Law
+from zwaarwerk.report.changes import COMPARE, InWords, owner_of, unit_of
+from zwaarwerk.report.document import Block, Bullets, Column, Heading, Paragraph, Rows, Table
+from zwaarwerk.report.origin import law_value
+from zwaarwerk.report.remarks import ToldRemarks
+from zwaarwerk.texts import Texts, printable
+
+RULES = {
+    "time": ("counting", "overlap", "limits", "multipliers"),
+    "boundary": ("burdensome", "tallies", "conditions"),
+    "right": ("entitlement",),
+    "money": ("benefit", "pension_date"),
+}
+"""The blocks of the file with rules, under the heading that each is told."""
+ASIDE = ("source", "clause", "note", "say", "name", "question")
+"""What stands beside a rule and is no part of it."""
+THINGS = ("tallies", "conditions", "multipliers")
+LAW = {"aow": ("aow_age",), "rvu_exemption": ("rvu_exemption", "rvu_levy")}
+"""The law tables that a word in a rule leads to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Makes the parts of a document about one scheme, in one language."""
+
+    basis: Basis
+    words: InWords
+    law: Law
+
+    @property
+    def say(self) -> Texts:
+        """The sentences of the language."""
+        return self.words.say
+
+    # --- names
+
+    def job(self, name: str) -> str:
+        """Return what a job is called."""
+        return printable(self.basis.scheme.jobs[name].name.in_language(self.say.language))
+
+    def element(self, name: str) -> str:
+        """Return what an element is called."""
+        return printable(self.basis.scheme.elements[name].name.in_language(self.say.language))
+
+    def sources(self, cited: Iterable[str]) -> str:
+        """Return the documents cited, each once; or that there is none."""
+        names = dict.fromkeys(self.say("report.assumed") if one == ASSUMED else printable(one) for one in cited if one)
+        return ", ".join(names) or self.say("report.no-source")
+
+    def _points(self, value: Fraction) -> str:
+        return self.say.number(value)
+
+    # --- the jobs
+
+    def jobs(self) -> Iterator[Block]:
+        """Yield the jobs with their points and whether they fall under the scheme, then what each is made of."""
+        say, basis = self.say, self.basis
+        if not basis.scheme.jobs:
+            yield Paragraph(text=say("dossier.no-jobs"))
+            return
+        yield Paragraph(text=self._how_decided())
+        yield self._jobs_table()
+        groups = [group for job in basis.scheme.jobs for group in self._profile_groups(job)]
+        if not groups:
+            yield Paragraph(text=say("dossier.no-profiles"))
+            return
+        heads = [Column(say("dossier.col-element")), Column(say("dossier.col-level"))]
+        if basis.scheme.has_points:
+            heads.append(Column(say("criteria.points-per-year"), figures=True))
+        yield Table(caption=say("dossier.profiles-table"), columns=tuple(heads), groups=tuple(groups))
+
+    def _how_decided(self) -> str:
+        scheme = self.basis.scheme
+        if scheme.burdensome is not None:
+            rule = self.words.value(("burdensome",), pruned(self.words.data["burdensome"]))
+            return self.say("dossier.decided-by", rule=rule)
+        if scheme.has_points:
+            return self.say("dossier.decided-points")
+        decided = any(self.basis.decided(job) is not None for job in scheme.jobs)
+        return self.say("dossier.decided-listed" if decided else "dossier.not-decided")
+
+    def _jobs_table(self) -> Table:
+        say, points = self.say, self.basis.scheme.has_points
+        heads = [Column(say("criteria.job"))]
+        if points:
+            heads.append(Column(say("criteria.points-per-year"), figures=True))
+        heads += [Column(say("dossier.col-elements"), figures=True), Column(say("dossier.col-falls"))]
+        heads.append(Column(say("criteria.source")))
+        rows = []
+        for job in self.basis.scheme.jobs:
+            now = self.basis.profiles[job][-1:]
+            row = [self.job(job)]
+            if points:
+                row.append(self._points(now[0].rate) if now else "")
+            row.append(say.number(sum(len(_elements(profile)) for profile in now)))
+            falls = self.basis.decided(job)
+            row.append(say("dossier.unknown") if falls is None else say(f"units.{str(falls).lower()}"))
+            row.append(self.sources(self.basis.citations("jobs", job)))
+            rows.append(tuple(row))
+        return Table(caption=say("dossier.jobs-table"), columns=tuple(heads), groups=(Rows(tuple(rows)),))
+
+    def _profile_groups(self, job: str) -> Iterator[Rows]:
+        """The elements of a job with their levels, a group for every period with a profile of its own."""
+        profiles = [profile for profile in self.basis.profiles[job] if profile.exposures]
+        for profile in profiles:
+            rows = []
+            for one in profile.exposures:
+                name = self.element(one.element) if one.category else self.say("report.line-total-element")
+                row = [name, self._level(one.element, one.level) if one.category else ""]
+                rows.append((*row, self._points(one.rate)) if self.basis.scheme.has_points else tuple(row))
+            days = self._days(profile) if len(self.basis.profiles[job]) > 1 else ""
+            yield Rows(tuple(rows), f"{self.job(job)}{f', {days}' if days else ''}")
+
+    def _days(self, profile: Profile) -> str:
+        parts = [("from", profile.first), ("until", profile.last)]
+        return " ".join(self.say(f"units.{name}", value=self.say.date(day)) for name, day in parts if day)
+
+    def _level(self, element: str, factor: Fraction) -> str:
+        scheme = self.basis.scheme
+        own = scheme.elements[element].levels
+        for level in (scheme.levels if own is None else own).values():
+            if level.factor == factor:
+                name = printable(level.name.in_language(self.say.language))
+                return self.say("dossier.level", name=name, factor=self.say.share(factor))
+        return self.say.share(factor)
+
+    # --- the elements
+
+    def elements(self) -> Iterator[Block]:
+        """Yield the elements by category, each with its definition, its points and its sources; then the levels."""
+        say, scheme = self.say, self.basis.scheme
+        if not scheme.elements:
+            yield Paragraph(text=say("dossier.no-elements"))
+            return
+        yield Paragraph(text=say("dossier.elements-intro"))
+        heads = [Column(say("dossier.col-element")), Column(say("criteria.when"), broad=True)]
+        if scheme.has_points:
+            heads.append(Column(say("criteria.points-per-year"), figures=True))
+        heads.append(Column(say("criteria.source")))
+        groups = tuple(
+            Rows(
+                tuple(self._element_row(name, one) for name, one in scheme.elements.items() if one.category == id_),
+                printable(category.name.in_language(say.language)),
+            )
+            for id_, category in scheme.categories.items()
+        )
+        groups = tuple(group for group in groups if group.rows)
+        yield Table(caption=say("dossier.elements-table"), columns=tuple(heads), groups=groups)
+        if scheme.levels:
+            yield self._levels_table()
+
+    def _element_row(self, name: str, one: Element) -> tuple[str, ...]:
+        row = [self.element(name), self._definition(one)]
+        if self.basis.scheme.has_points:
+            value = value_at(self.words.data, ("elements", name, "points_per_year"))
+            row.append("" if value is None else self.words.value(("elements", name, "points_per_year"), pruned(value)))
+        return (*row, self._element_sources(name))
+
+    def _element_sources(self, name: str) -> str:
+        """What an element cites; where its limit cites something else than its points, both."""
+        cite = self.basis.citations
+        limits = list(dict.fromkeys(cite("elements", name, "applies_when")))
+        all_ = list(dict.fromkeys(cite("elements", name)))
+        rest = [one for one in all_ if one not in limits or one == self.basis.scheme.elements[name].source]
+        if not limits or limits == rest:
+            return self.sources(all_)
+        if not rest:
+            return self.say("dossier.one-source", limit=self.sources(limits))
+        return self.say("dossier.two-sources", limit=self.sources(limits), weight=self.sources(rest))
+
+    def _definition(self, one: Element) -> str:
+        said = printable(one.applies_when.text.in_language(self.say.language))
+        if one.applies_when.measures:
+            return said
+        return self.say("dossier.no-measure", text=said)
+
+    def _levels_table(self) -> Table:
+        say = self.say
+        rows = tuple(
+            (
+                printable(level.name.in_language(say.language)),
+                say.share(level.factor),
+                self.sources([level.source or ""]),
+            )
+            for level in self.basis.scheme.levels.values()
+        )
+        heads = (Column(say("dossier.col-level")), Column(say("dossier.col-factor"), figures=True))
+        columns = (*heads, Column(say("criteria.source")))
+        return Table(caption=say("dossier.levels-table"), columns=columns, groups=(Rows(rows),))
+
+    # --- how it was established
+
+    def method(self) -> Iterator[Block]:
+        """Yield on how many documents of each kind how many numbers rest, and then every document."""
+        say, basis = self.say, self.basis
+        counts: dict[str, int] = {}
+        for _, source in basis.numbers:
+            counts[source] = counts.get(source, 0) + 1
+        yield self._kinds_table(counts)
+        if not basis.scheme.sources:
+            yield Paragraph(text=say("dossier.no-sources"))
+            return
+        cited = set(basis.cited)
+        rows = []
+        for name, one in basis.scheme.sources.items():
+            title = [one.title, one.publisher, one.date, one.url]
+            kind = self._kind(name)
+            number = say.number(counts.get(name, 0)) if name in cited else say("dossier.not-cited")
+            rows.append((printable(name), printable(", ".join(part for part in title if part)), kind, number))
+        heads = (Column(say("criteria.source")), Column(say("dossier.col-document"), broad=True))
+        columns = (*heads, Column(say("dossier.col-kind")), Column(say("criteria.numbers"), figures=True))
+        yield Table(caption=say("dossier.sources-table"), columns=columns, groups=(Rows(tuple(rows)),))
+
+    def _kind(self, name: str) -> str:
+        kind = self.basis.scheme.sources[name].kind
+        return self.say("dossier.no-kind") if kind is None else self.say(f"words.kind.{kind}")
+
+    def _kinds_table(self, counts: Mapping[str, int]) -> Table:
+        say = self.say
+        documents: dict[str, int] = {}
+        numbers: dict[str, int] = {}
+        for name in self.basis.cited:
+            kind = self._kind(name)
+            documents[kind] = documents.get(kind, 0) + 1
+            numbers[kind] = numbers.get(kind, 0) + counts.get(name, 0)
+        rows = [(kind, say.number(count), say.number(numbers[kind])) for kind, count in documents.items()]
+        rows.append((say("report.assumed"), "", say.number(counts.get(ASSUMED, 0))))
+        rows.append((say("report.no-source"), "", say.number(counts.get("", 0))))
+        heads = (Column(say("dossier.col-rests")), Column(say("dossier.col-documents"), figures=True))
+        return Table(
+            caption=say("dossier.kinds-table"),
+            columns=(*heads, Column(say("criteria.numbers"), figures=True)),
+            groups=(Rows(tuple(rows)),),
+            total=(say("report.sum"), say.number(sum(documents.values())), say.number(sum(counts.values()))),
+        )
+
+    # --- the rules
+
+    def rules(self) -> Iterator[Block]:
+        """Yield the rules in sentences, under four headings, and what the law adds to them."""
+        for name, blocks in RULES.items():
+            told = [self._sentence(path, source) for block in blocks for path, source in self._rules(block)]
+            if name == "money":
+                told += self._law()
+            if told:
+                yield Heading(text=self.say(f"dossier.rules-{name}"))
+                yield Bullets(items=tuple(told))
+        if notes := list(self._notes()):
+            yield Heading(text=self.say("dossier.notes"))
+            yield Bullets(items=tuple(notes))
+
+    def _rules(self, block: str) -> Iterator[tuple[Path, str]]:
+        """The rules of a block, each with the source that holds for the block around it; named things one by one."""
+        value = self.words.data.get(block)
+        if not isinstance(value, Mapping):
+            if value is not None:
+                yield (block,), ""
+            return
+        around = str(value.get("source", ""))
+        for name, item in value.items():
+            if name in ASIDE:
+                continue
+            if (block, name) == ("entitlement", "roads"):
+                yield from (((block, name, road), around) for road in item)
+            else:
+                yield (block, str(name)), around
+
+    def _sentence(self, path: Path, around: str) -> str:
+        value = value_at(self.words.data, path)
+        named = path[-2] if len(path) > 1 and path[-2] in (*THINGS, "roads") else ""
+        cited = list(dict.fromkeys(self.basis.citations(*path))) or [around]
+        subject = self.words.subject(path)
+        if named:
+            subject = self.say(f"dossier.{named}", name=self.words.thing(named, str(path[-1])))
+        about = _capital(subject)
+        told = self._conversion(path, value) or self.words.value(path, pruned(value)) + self._unit(path, value)
+        form = "dossier.rule-alone" if path[0] == "pension_date" and cited == [""] else "dossier.rule"
+        rule = self.say(form, about=about, what=told, source=self.sources(cited))
+        if named != "conditions":
+            return rule
+        return self.say("dossier.otherwise", rule=rule, say=self._words(value["say"]))
+
+    def _words(self, text: Any) -> str:
+        """Words of the file in the language, on one line, however long."""
+        said = text.get(self.say.language) or text["nl"] if isinstance(text, Mapping) else text
+        return " ".join(printable(word) for word in str(said).split())
+
+    def _unit(self, path: Path, value: Any) -> str:
+        number = isinstance(value, int | Fraction) and not isinstance(value, bool)
+        compares = (
+            isinstance(value, Mapping) and bool(value.keys() & set(COMPARE)) and set(pruned(value)) <= set(COMPARE)
+        )
+        if not number and not (compares and not any(isinstance(one, Mapping) for one in value.values())):
+            return ""
+        unit = unit_of(key_at(owner_of(path), self.words.data), self.say)
+        return f" {unit}" if unit else ""
+
+    def _conversion(self, path: Path, value: Any) -> str:
+        """How points become months, in a sentence where it is that simple."""
+        if path != ("entitlement", "convert"):
+            return ""
+        for way in ("linear", "blocks", "fixed"):
+            found = value.get(way)
+            if found is not None and all(isinstance(one, int | Fraction) for one in found.values()):
+                return self.say(f"dossier.convert-{way}", **{name: self.say.number(one) for name, one in found.items()})
+        return ""
+
+    def _law(self) -> Iterator[str]:
+        scheme, say = self.basis.scheme, self.say
+        benefit = scheme.benefit
+        names = [*LAW["aow"]] if scheme.pension_date == "aow" else []
+        if benefit != "none":
+            names += LAW["rvu_exemption"]
+        for name in names:
+            if (table := self.law.tables.get(name)) is not None:
+                row = table.rows[-1]
+                yield say(
+                    "dossier.law",
+                    name=printable(table.name.in_language(say.language)),
+                    value=law_value(table, row.value, say),
+                    day=say.date(row.from_),
+                    known=say.date(table.known_until),
+                    source=printable(f"{row.source.title}, {row.source.url}"),
+                )
+
+    def _notes(self) -> Iterator[str]:
+        """What the file itself explains, with what it is about."""
+        for block in self.words.data:
+            if block not in ("scheme", "sources"):
+                for path, note in _notes_in(self.words.data[block], (block,)):
+                    yield f"{_capital(self.words.subject(path) or self._group(block))}: {self._words(note)}"
+
+    # --- what is open
+
+    def open(self, remarks: ToldRemarks) -> Iterator[Block]:
+        """Yield every number that is assumed or has no source, what else is missing, and what is unwise."""
+        say, basis = self.say, self.basis
+        yield from self._numbers(ASSUMED, "assumed")
+        yield from self._numbers("", "unsourced")
+        lists = {
+            "jobs-open": [self.job(one) for one in unsourced_jobs(basis)],
+            "unmeasured": [
+                self.element(n) for n, one in basis.scheme.elements.items() if not one.applies_when.measures
+            ],
+            "unkinded": [printable(name) for name in basis.cited if basis.scheme.sources[name].kind is None],
+            "unused": [printable(name) for name in unused_sources(basis)],
+        }
+        told = [say(f"dossier.{id_}", names=", ".join(names)) for id_, names in lists.items() if names]
+        if told:
+            yield Heading(text=say("dossier.missing-heading"))
+            yield Bullets(items=tuple(told))
+        yield Heading(text=say("dossier.remarks"))
+        yield from self._remarks(remarks)
+
+    def _numbers(self, source: str, name: str) -> Iterator[Block]:
+        yield Heading(text=self.say(f"dossier.{name}"))
+        found = open_numbers(self.basis, source)
+        if not found:
+            yield Paragraph(text=self.say(f"dossier.{name}-none"))
+            return
+        count, total = sum(map(len, found.values())), len(self.basis.numbers)
+        yield Paragraph(text=self.say(f"dossier.{name}-count", count=count, total=total))
+        groups: dict[str, list[tuple[str, ...]]] = {}
+        for block, paths in found.items():
+            groups.setdefault(self._group(block), []).extend(self._number_row(path) for path in paths)
+        heads = (Column(self.say("dossier.col-what"), broad=True), Column(self.say("dossier.col-number"), figures=True))
+        columns = (*heads, Column(self.say("dossier.col-place"), broad=True))
+        rows = tuple(Rows(tuple(same), group) for group, same in groups.items())
+        yield Table(caption=self.say(f"dossier.{name}-table"), columns=columns, groups=rows)
+
+    def _number_row(self, path: Path) -> tuple[str, str, str]:
+        subject = self.words.subject(path)
+        value = self.words.value(path, value_at(self.words.data, path))
+        return _capital(subject or printable(dotted(path))), value, dotted(path)
+
+    def _group(self, block: str) -> str:
+        return self.say(next(f"diff.group-{name}" for name, blocks in GROUPS.items() if block in blocks))
+
+    def _remarks(self, told: ToldRemarks) -> Iterator[Block]:
+        say = self.say
+        if not self.basis.tried:
+            yield Paragraph(text=say("dossier.not-tried"))
+        if not told.remarks:
+            if self.basis.tried:
+                yield Paragraph(text=say("dossier.remarks-none"))
+            return
+        yield Paragraph(text=say("dossier.remarks-intro"))
+        for one in told.remarks:
+            yield Paragraph(text=told.sentence(one), weight="amount")
+            lines = [f"{say('lint.why')}: {told.why(one)}"]
+            lines += [
+                f"{say('lint.and' if place else 'lint.example')}: {told.person(who)}"
+                for place, who in enumerate(one.people)
+            ]
+            yield Bullets(items=tuple(lines))
+        births = dict.fromkeys(person.birth_date for one in told.remarks for person in one.people)
+        for birth in births:
+            yield Paragraph(text=say("lint.people", birth=say.date(birth)), weight="faint")
+
+
+def _elements(profile: Profile) -> Sequence[Any]:
+    return [one for one in profile.exposures if one.category]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def pruned(value: Any) -> Any:
+    """Return a rule of the file without what stands beside it: its sources, notes and literal text."""
+    if isinstance(value, Mapping):
+        return {name: pruned(item) for name, item in value.items() if name not in ASIDE}
+    if isinstance(value, list):
+        return [pruned(item) for item in value]
+    return value
+
+
+def _notes_in(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    if isinstance(value, Mapping):
+        if "note" in value:
+            yield path, value["note"]
+        for name, item in value.items():
+            if name not in ASIDE:
+                yield from _notes_in(item, (*path, str(name)))
+    elif isinstance(value, list):
+        for place, item in enumerate(value):
+            yield from _notes_in(item, (*path, place))
