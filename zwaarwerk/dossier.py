@@ -151,6 +151,16 @@ class Basis:
         sources = self.scheme.sources
         return any(name in sources and sources[name].kind in kinds for name in self.citations(*path))
 
+    def is_sourced(self, path: Path) -> bool:
+        """Say whether what stands at a place cites something, and nothing there is assumed."""
+        found = self.citations(*path)
+        return bool(found) and ASSUMED not in found
+
+    def is_explained(self, path: Path) -> bool:
+        """Say whether the file has a note at a place or in a block around it."""
+        around = (value_at(self.data, path[:length]) for length in range(1, len(path) + 1))
+        return any(isinstance(block, Mapping) and "note" in block for block in around)
+
 
 def basis_of(
     scheme: Scheme,
@@ -235,7 +245,7 @@ def _asked(basis: Basis) -> Iterator[tuple[str, str, list[bool], Verdict]]:
     yield "agreed", "scheme", agreed, "missing"
     yield "scope", "jobs", [basis.decided(job) is not None for job in scheme.jobs], "missing"
     yield "characteristics", "jobs", [_has_elements(basis, job) for job in jobs], "missing"
-    yield "profiles", "jobs", [_is_sourced(basis, ("jobs", job)) for job in jobs], "missing"
+    yield "profiles", "jobs", [basis.is_sourced(("jobs", job)) for job in jobs], "missing"
     yield "measurable", "elements", [bool(one.applies_when.measures) for one in scheme.elements.values()], "missing"
     yield "thresholds", "elements", _sourced(basis, _is_threshold), "missing"
     if scheme.has_points:
@@ -251,7 +261,7 @@ def _asked(basis: Basis) -> Iterator[tuple[str, str, list[bool], Verdict]]:
     yield (
         "explained",
         "open",
-        [_is_explained(basis, one.path) for one in remarks],
+        [basis.is_explained(one.path) for one in remarks],
         "answered" if basis.tried else "missing",
     )
     covered = [] if people is None else [place < people.assessed for place in range(people.all)]
@@ -260,11 +270,6 @@ def _asked(basis: Basis) -> Iterator[tuple[str, str, list[bool], Verdict]]:
 
 def _has_elements(basis: Basis, job: str) -> bool:
     return any(profile.exposures and profile.exposures[0].category for profile in basis.profiles[job])
-
-
-def _is_sourced(basis: Basis, path: Path) -> bool:
-    found = basis.citations(*path)
-    return bool(found) and ASSUMED not in found
 
 
 def _sourced(basis: Basis, wanted: Any) -> list[bool]:
@@ -294,12 +299,6 @@ def _can_be_found(basis: Basis, name: str) -> bool:
     return bool(source.url or (source.publisher and source.date))
 
 
-def _is_explained(basis: Basis, path: Path) -> bool:
-    """Say whether the file has a note at the place of a remark or in a block around it."""
-    around = (value_at(basis.data, path[:length]) for length in range(1, len(path) + 1))
-    return any(isinstance(block, Mapping) and "note" in block for block in around)
-
-
 # --- what is still open
 
 
@@ -314,7 +313,7 @@ def open_numbers(basis: Basis, source: str) -> dict[str, list[Path]]:
 
 def unsourced_jobs(basis: Basis) -> list[str]:
     """Return the jobs that count and whose profile is assumed or cites nothing."""
-    return [job for job in basis.counting_jobs if not _is_sourced(basis, ("jobs", job))]
+    return [job for job in basis.counting_jobs if not basis.is_sourced(("jobs", job))]
 
 
 def unused_sources(basis: Basis) -> list[str]:

@@ -78,7 +78,7 @@ class _Writer:
         self.dossier, self.say, self.letterhead = dossier, say, letterhead
         self.basis = dossier.basis
         words = InWords(self.basis.data, say)
-        self.parts = Parts(self.basis, words, dossier.law)
+        self.parts = Parts(self.basis, words, dossier.law, dossier.as_of)
         self.remarks = ToldRemarks(tuple(self.basis.remarks), words, dossier.file, lambda _: (0, 0))
         self.questions = questions(self.basis)
 
@@ -160,7 +160,11 @@ class _Writer:
     def _checked(self, one: Question) -> Checked:
         say = self.say
         if one.total:
-            why = say(f"dossier.counted-{one.id}", done=say.number(one.done), total=say.number(one.total))
+            part = "dossier.count-all" if one.done == one.total > 1 else "dossier.count-part"
+            why = say(
+                f"dossier.counted-{one.id}", part=say(part, done=say.number(one.done), total=say.number(one.total))
+            )
+            why = why[:1].upper() + why[1:]
         else:
             why = say(f"dossier.nothing-{one.id}" if one.nothing == "missing" else "dossier.remarks-none")
         text = say(

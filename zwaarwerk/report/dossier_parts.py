@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from zwaarwerk.compare import GROUPS
-from zwaarwerk.criteria import Element
+from zwaarwerk.criteria import BurdensomeByPoints, Element
 from zwaarwerk.criteria_checks import ASSUMED
-from zwaarwerk.dossier import Basis, Profile, open_numbers, unsourced_jobs, unused_sources
+from zwaarwerk.dossier import COUNTED_ELSEWHERE, Basis, Profile, open_numbers, unsourced_jobs, unused_sources
 from zwaarwerk.errors import Path, dotted
 from zwaarwerk.keys import key_at, value_at
 from zwaarwerk.law import Law
-from zwaarwerk.report.changes import COMPARE, InWords, owner_of, unit_of
-from zwaarwerk.report.document import Block, Bullets, Column, Heading, Paragraph, Rows, Table
+from zwaarwerk.report.changes import COMPARE, InWords, label, owner_of, unit_of
+from zwaarwerk.report.document import Block, Bullets, Chart, ChartBar, Column, Heading, Paragraph, Rows, Table
 from zwaarwerk.report.origin import law_value
 from zwaarwerk.report.remarks import ToldRemarks
 from zwaarwerk.texts import Texts, printable
@@ -45,6 +46,7 @@ class Parts:
     basis: Basis
     words: InWords
     law: Law
+    as_of: date
 
     @property
     def say(self) -> Texts:
@@ -78,6 +80,9 @@ class Parts:
             yield Paragraph(text=say("dossier.no-jobs"))
             return
         yield Paragraph(text=self._how_decided())
+        if any(basis.earns(job) and not basis.decided(job) for job in basis.scheme.jobs):
+            yield Paragraph(text=say("dossier.also-earning"))
+        yield from self._jobs_chart()
         yield self._jobs_table()
         groups = [group for job in basis.scheme.jobs for group in self._profile_groups(job)]
         if not groups:
@@ -89,10 +94,12 @@ class Parts:
         yield Table(caption=say("dossier.profiles-table"), columns=tuple(heads), groups=tuple(groups))
 
     def _how_decided(self) -> str:
-        scheme = self.basis.scheme
+        scheme, data = self.basis.scheme, self.words.data
+        if isinstance(scheme.burdensome, BurdensomeByPoints):
+            path: Path = ("burdensome", "points_per_year")
+            return self.say("dossier.decided-rate", rule=self.words.value(path, pruned(value_at(data, path))))
         if scheme.burdensome is not None:
-            rule = self.words.value(("burdensome",), pruned(self.words.data["burdensome"]))
-            return self.say("dossier.decided-by", rule=rule)
+            return self.say("dossier.decided-by", rule=self.words.value(("burdensome",), data["burdensome"]))
         if scheme.has_points:
             return self.say("dossier.decided-points")
         decided = any(self.basis.decided(job) is not None for job in scheme.jobs)
@@ -100,23 +107,39 @@ class Parts:
 
     def _jobs_table(self) -> Table:
         say, points = self.say, self.basis.scheme.has_points
-        heads = [Column(say("criteria.job"))]
+        falls = "dossier.col-falls" if self.basis.scheme.burdensome is None else "dossier.col-burdensome"
+        heads = [Column(say("criteria.job")), Column(say(falls)), Column(say("criteria.source"))]
+        heads.append(Column(say("dossier.col-elements"), figures=True))
         if points:
             heads.append(Column(say("criteria.points-per-year"), figures=True))
-        heads += [Column(say("dossier.col-elements"), figures=True), Column(say("dossier.col-falls"))]
-        heads.append(Column(say("criteria.source")))
         rows = []
         for job in self.basis.scheme.jobs:
             now = self.basis.profiles[job][-1:]
-            row = [self.job(job)]
+            decided = self.basis.decided(job)
+            row = [self.job(job), say("dossier.unknown" if decided is None else f"units.{str(decided).lower()}")]
+            row.append(self.sources(self.basis.citations("jobs", job)))
+            row.append(say.number(sum(len(_elements(profile)) for profile in now)))
             if points:
                 row.append(self._points(now[0].rate) if now else "")
-            row.append(say.number(sum(len(_elements(profile)) for profile in now)))
-            falls = self.basis.decided(job)
-            row.append(say("dossier.unknown") if falls is None else say(f"units.{str(falls).lower()}"))
-            row.append(self.sources(self.basis.citations("jobs", job)))
             rows.append(tuple(row))
         return Table(caption=say("dossier.jobs-table"), columns=tuple(heads), groups=(Rows(tuple(rows)),))
+
+    def _jobs_chart(self) -> Iterator[Block]:
+        """The points a year of every job, from heavy to light; the table after it has the same figures."""
+        rates = {job: profiles[-1].rate for job, profiles in self.basis.profiles.items() if profiles}
+        most = max(rates.values(), default=Fraction(0))
+        if not most:
+            return
+        heaviest = sorted(rates, key=lambda job: -rates[job])
+        name, points = self.job(heaviest[0]), self._points(most)
+        yield Chart(
+            id="jobs",
+            title=self.say("dossier.jobs-chart"),
+            description=self.say("dossier.jobs-chart-described", name=name, points=points),
+            bars=tuple(
+                ChartBar(self.job(job), Fraction(rates[job], most), self._points(rates[job])) for job in heaviest
+            ),
+        )
 
     def _profile_groups(self, job: str) -> Iterator[Rows]:
         """The elements of a job with their levels, a group for every period with a profile of its own."""
@@ -128,7 +151,17 @@ class Parts:
                 row = [name, self._level(one.element, one.level) if one.category else ""]
                 rows.append((*row, self._points(one.rate)) if self.basis.scheme.has_points else tuple(row))
             days = self._days(profile) if len(self.basis.profiles[job]) > 1 else ""
-            yield Rows(tuple(rows), f"{self.job(job)}{f', {days}' if days else ''}")
+            name = f"{self.job(job)}{f', {days}' if days else ''}"
+            assumed = ", ".join(self._assumed_of(job, profile))
+            yield Rows(tuple(rows), self.say("dossier.job-assumed", job=name, what=assumed) if assumed else name)
+
+    def _assumed_of(self, job: str, profile: Profile) -> Iterator[str]:
+        """What of a job's profile is assumed: which elements it has, and how much they weigh."""
+        if not self.basis.is_sourced(("jobs", job)):
+            yield self.say("dossier.assumed-profile")
+        assumed = sum(one.source in (None, ASSUMED) for one in _elements(profile))
+        if assumed and self.basis.scheme.has_points:
+            yield self.say("dossier.assumed-weights", count=assumed, total=len(_elements(profile)))
 
     def _days(self, profile: Profile) -> str:
         parts = [("from", profile.first), ("until", profile.last)]
@@ -153,9 +186,9 @@ class Parts:
             return
         yield Paragraph(text=say("dossier.elements-intro"))
         heads = [Column(say("dossier.col-element")), Column(say("criteria.when"), broad=True)]
+        heads.append(Column(say("criteria.source")))
         if scheme.has_points:
             heads.append(Column(say("criteria.points-per-year"), figures=True))
-        heads.append(Column(say("criteria.source")))
         groups = tuple(
             Rows(
                 tuple(self._element_row(name, one) for name, one in scheme.elements.items() if one.category == id_),
@@ -169,11 +202,12 @@ class Parts:
             yield self._levels_table()
 
     def _element_row(self, name: str, one: Element) -> tuple[str, ...]:
-        row = [self.element(name), self._definition(one)]
-        if self.basis.scheme.has_points:
-            value = value_at(self.words.data, ("elements", name, "points_per_year"))
-            row.append("" if value is None else self.words.value(("elements", name, "points_per_year"), pruned(value)))
-        return (*row, self._element_sources(name))
+        row = (self.element(name), self._definition(one), self._element_sources(name))
+        if not self.basis.scheme.has_points:
+            return row
+        path: Path = ("elements", name, "points_per_year")
+        value = value_at(self.words.data, path)
+        return (*row, "" if value is None else self.words.value(path, pruned(value)))
 
     def _element_sources(self, name: str) -> str:
         """What an element cites; where its limit cites something else than its points, both."""
@@ -288,11 +322,15 @@ class Parts:
         value = value_at(self.words.data, path)
         named = path[-2] if len(path) > 1 and path[-2] in (*THINGS, "roads") else ""
         cited = list(dict.fromkeys(self.basis.citations(*path))) or [around]
-        subject = self.words.subject(path)
+        unit = self._unit(path, value)
+        owner = owner_of(path)
+        key = key_at(owner, self.words.data)
+        silent = owner if key is not None and unit == f" {label(key, self.say)}" else ()  # the unit says it
+        subject = self.words.subject(path, silent=silent) or self.words.subject(path)
         if named:
             subject = self.say(f"dossier.{named}", name=self.words.thing(named, str(path[-1])))
         about = _capital(subject)
-        told = self._conversion(path, value) or self.words.value(path, pruned(value)) + self._unit(path, value)
+        told = self._special(path, value) or self.words.value(path, pruned(value)) + unit
         form = "dossier.rule-alone" if path[0] == "pension_date" and cited == [""] else "dossier.rule"
         rule = self.say(form, about=about, what=told, source=self.sources(cited))
         if named != "conditions":
@@ -314,10 +352,48 @@ class Parts:
         unit = unit_of(key_at(owner_of(path), self.words.data), self.say)
         return f" {unit}" if unit else ""
 
-    def _conversion(self, path: Path, value: Any) -> str:
-        """How points become months, in a sentence where it is that simple."""
-        if path != ("entitlement", "convert"):
-            return ""
+    def _special(self, path: Path, value: Any) -> str:
+        """A rule that reads better as a sentence than as keys with values; empty for all others."""
+        match path:
+            case ("entitlement", "convert"):
+                return self._conversion(value)
+            case ("entitlement", "roads", _):
+                when = self._condition((*path, "when"), value["when"])
+                months = self.words.value((*path, "months"), value["months"])
+                return self.say("dossier.road", months=months, when=when)
+            case ("conditions", _):
+                return self._condition(path, value)
+            case ("counting", "absences"):
+                return self._absences(value)
+        return ""
+
+    def _condition(self, path: Path, value: Mapping[str, Any]) -> str:
+        """A condition as what is compared and with what."""
+        for group, word in (("any_of", "units.or"), ("all_of", "units.and")):
+            if group in value:
+                parts = [self._condition((*path, group, name), part) for name, part in value[group].items()]
+                return f" {self.say(word)} ".join(f"({part})" for part in parts)
+        for kind, things in (("tally", "tallies"), ("fact", "facts")):
+            if kind in value:
+                rest = {name: item for name, item in pruned(value).items() if name != kind}
+                return f"{self.words.thing(things, value[kind])}: {self.words.value(path, rest)}"
+        return self.words.value(path, pruned(value))
+
+    def _absences(self, value: Mapping[str, str]) -> str:
+        """Which absence counts as worked, and which does not."""
+        told = []
+        for way in ("in", "out"):
+            names = [self._absence(name) for name, found in value.items() if found == way]
+            if names:
+                told.append(f"{', '.join(names)}: {self.words.value(('counting', 'absences', 'other'), way)}")
+        return "; ".join(told)
+
+    def _absence(self, name: str) -> str:
+        known = f"dossier.absence-{name}"
+        return self.say(known) if self.say.has(known) else printable(name)
+
+    def _conversion(self, value: Mapping[str, Any]) -> str:
+        """How points become months, where that is one number for all."""
         for way in ("linear", "blocks", "fixed"):
             found = value.get(way)
             if found is not None and all(isinstance(one, int | Fraction) for one in found.values()):
@@ -332,7 +408,7 @@ class Parts:
             names += LAW["rvu_exemption"]
         for name in names:
             if (table := self.law.tables.get(name)) is not None:
-                row = table.rows[-1]
+                row = table.known_row(self.as_of)
                 yield say(
                     "dossier.law",
                     name=printable(table.name.in_language(say.language)),
@@ -382,15 +458,15 @@ class Parts:
         groups: dict[str, list[tuple[str, ...]]] = {}
         for block, paths in found.items():
             groups.setdefault(self._group(block), []).extend(self._number_row(path) for path in paths)
-        heads = (Column(self.say("dossier.col-what"), broad=True), Column(self.say("dossier.col-number"), figures=True))
-        columns = (*heads, Column(self.say("dossier.col-place"), broad=True))
+        heads = (Column(self.say("dossier.col-what"), broad=True), Column(self.say("dossier.col-place"), broad=True))
+        columns = (*heads, Column(self.say("dossier.col-number"), figures=True))
         rows = tuple(Rows(tuple(same), group) for group, same in groups.items())
         yield Table(caption=self.say(f"dossier.{name}-table"), columns=columns, groups=rows)
 
     def _number_row(self, path: Path) -> tuple[str, str, str]:
         subject = self.words.subject(path)
         value = self.words.value(path, value_at(self.words.data, path))
-        return _capital(subject or printable(dotted(path))), value, dotted(path)
+        return _capital(subject or printable(dotted(path))), printable(dotted(path)), value
 
     def _group(self, block: str) -> str:
         return self.say(next(f"diff.group-{name}" for name, blocks in GROUPS.items() if block in blocks))
@@ -411,6 +487,8 @@ class Parts:
                 f"{say('lint.and' if place else 'lint.example')}: {told.person(who)}"
                 for place, who in enumerate(one.people)
             ]
+            if one.rule not in COUNTED_ELSEWHERE:
+                lines.append(say("dossier.explained" if self.basis.is_explained(one.path) else "dossier.unexplained"))
             yield Bullets(items=tuple(lines))
         births = dict.fromkeys(person.birth_date for one in told.remarks for person in one.people)
         for birth in births:
