@@ -19,7 +19,7 @@ LAYERS = (
     ("keys", "compare"),
     ("timeline", "conditions", "points", "counting", "tallies", "entitlement", "benefit", "calculator"),
     ("search", "answer", "figures", "verify", "vectorised", "trials", "lint", "columns", "workforce", "row_reader"),
-    ("dossier",),
+    ("simulation", "members", "dossier"),
     ("interview", "interview.spoken_dates", "interview.questions", "interview.find_jobs", "interview.draft"),
     ("interview.ask", "interview.profile", "interview.facts", "interview.overview", "interview.burdens"),
     ("interview.script", "interview.state", "interview.from_career", "interview.outlook"),
@@ -29,7 +29,8 @@ LAYERS = (
     ("report.changes", "report.remarks"),
     ("report.letterhead", "report.document", "report.drawing"),
     ("report.as_html", "report.as_pdf", "report.as_markdown", "report.printer"),
-    ("report.as_table", "assessor", "report.as_console", "report.weighed", "report.dossier_parts", "report.dossier"),
+    ("report.as_table", "assessor", "report.as_console", "report.weighed", "report.simulated"),
+    ("report.dossier_parts", "report.dossier"),
     ("schemas",),
     (
         "large",
@@ -45,7 +46,7 @@ LAYERS = (
         "large.engine",
     ),
     ("sentences", "as_yaml", "located", "model_errors", "editing", "shipped", "files", "negotiating", "printing"),
-    ("tables", "table_files", "outputs", "workbook", "workers", "survey_tables"),
+    ("tables", "table_files", "outputs", "workbook", "workers", "survey_tables", "simulating"),
     (
         "commandline",
         "commands",
@@ -57,13 +58,14 @@ LAYERS = (
     ),
     ("commands.schema", "commands.criteria"),
     (
+        "commands.cell_problems",
         "commands.batch_files",
         "commands.batch_reports",
         "commands.batch_run",
         "commands.batch_parquet",
         "commands.batch",
     ),
-    ("commands.weigh", "commands.dossier"),
+    ("commands.weigh", "commands.simulate", "commands.dossier"),
     ("prompts", "prompts.conversation", "prompts.plain", "prompts.terminal", "commands.interview"),
     ("cli", "__init__", "__main__"),
 )

@@ -27,7 +27,19 @@ class Commands(LazyGroup):
 
     modules: ClassVar = {
         name: f"zwaarwerk.commands.{name}"
-        for name in ("score", "interview", "report", "batch", "verify", "law", "schema", "criteria", "weigh", "dossier")
+        for name in (
+            "score",
+            "interview",
+            "report",
+            "batch",
+            "verify",
+            "law",
+            "schema",
+            "criteria",
+            "weigh",
+            "simulate",
+            "dossier",
+        )
     }
 
 

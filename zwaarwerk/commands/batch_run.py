@@ -17,7 +17,8 @@ import typer
 from zwaarwerk.assessor import Assessed, Assessor
 from zwaarwerk.columns import ColumnMapping
 from zwaarwerk.commands.batch_files import CsvWriter, ExcelWriter, writer_for
-from zwaarwerk.errors import PartlyDone, Problem
+from zwaarwerk.commands.cell_problems import CellProblems
+from zwaarwerk.errors import PartlyDone
 from zwaarwerk.files import SchemeFile, origin_of
 from zwaarwerk.law import Law
 from zwaarwerk.outputs import Outputs, read_secret
@@ -25,7 +26,7 @@ from zwaarwerk.report.as_table import Cell, ResultTable
 from zwaarwerk.table_files import WorkforceFile, read_column_mapping, read_workforce
 from zwaarwerk.texts import Texts
 from zwaarwerk.workers import cores, in_order
-from zwaarwerk.workforce import PERSONAL, CellProblem, Group
+from zwaarwerk.workforce import CellProblem, Group
 
 if TYPE_CHECKING:
     from zwaarwerk.commands.batch_reports import ReportFolder
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 FEW = 400
 """So many people are done sooner than other processes are started."""
 MOST_IN_A_CHUNK = 100
-KINDS_TOLD = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +159,12 @@ class _Told:
     problems: list[CellProblem] = field(default_factory=list)
     reports: str = ""
 
+    @property
+    def cells(self) -> CellProblems:
+        """How the problems are told."""
+        assessor = self.assessor
+        return CellProblems(self.workforce, assessor.say, assessor.shown_id, hide=assessor.secret is not None)
+
     def add(self, done: Assessed) -> None:
         self.assessed += done.assessed
         self.not_assessed += done.not_assessed
@@ -171,28 +177,7 @@ class _Told:
 
     def rows(self) -> list[list[Cell]]:
         """Return the problems as rows of their table: those of nobody first, then by person."""
-        return [self._row(problem) for problem in (*self.workforce.problems, *self.problems)]
-
-    def _row(self, problem: CellProblem) -> list[Cell]:
-        table, say = self.workforce.tables[problem.table], self.assessor.say
-        key = self.key_of(problem)
-        hidden = key == "id" and self.assessor.secret is not None and bool(problem.found)
-        found = self.assessor.shown_id(problem.found.strip()) if hidden else problem.found
-        return [
-            Path(table.file).name,
-            table.sheet,
-            self.workforce.address(problem),
-            self.assessor.shown_id(problem.person) if problem.person else None,
-            table.header[problem.column].strip() if problem.column >= 0 else None,
-            found,
-            say.sentence_of(problem.problem),
-            problem.values.get("guess"),
-        ]
-
-    def key_of(self, problem: CellProblem) -> str:
-        """Return what the column of a problem is."""
-        columns = self.workforce.plans[problem.table].columns
-        return next((one.key for one in columns if one.index == problem.column), "")
+        return [self.cells.row(problem) for problem in (*self.workforce.problems, *self.problems)]
 
 
 def origin_form(origin: Any, sha256: dict[str, str], say: Texts) -> dict[str, Any]:
@@ -206,9 +191,6 @@ def origin_form(origin: Any, sha256: dict[str, str], say: Texts) -> dict[str, An
 
 # --- what is told on the screen
 
-_SAFE_VALUES = {"columns", "cells", "allowed", "name"}
-_SAFE_CODES = {"cell-job", "cell-level", "cell-absence", "cell-error"}
-
 
 def _tell(told: _Told, writer: CsvWriter | ExcelWriter, *, verbose: bool, say: Texts) -> None:
     """Tell what went wrong by kind, where it all stands, and how many people there were; status 6 if not all."""
@@ -216,17 +198,7 @@ def _tell(told: _Told, writer: CsvWriter | ExcelWriter, *, verbose: bool, say: T
         typer.echo(say("crash.written", file=writer.name), err=True)
     if told.reports:
         typer.echo(told.reports, err=True)
-    kinds: dict[str, list[CellProblem]] = {}
-    for problem in (*told.workforce.problems, *told.problems):
-        kinds.setdefault(_sentence(problem, told, verbose=verbose), []).append(problem)
-    for what, same in sorted(kinds.items(), key=lambda kind: -len(kind[1]))[:KINDS_TOLD]:
-        place = told.workforce.located(same[0]).file
-        typer.echo(say("batch.kind", count=len(same), what=what), err=True)
-        typer.echo("    " + say("batch.first-at", place=place), err=True)
-    if len(kinds) > KINDS_TOLD:
-        typer.echo(f"… {len(kinds) - KINDS_TOLD}", err=True)
-    if kinds:
-        typer.echo(say("batch.problems-in", file=writer.problems_name), err=True)
+    told.cells.tell((*told.workforce.problems, *told.problems), writer.problems_name, verbose=verbose)
     nameless = len(told.workforce.problems)
     if nameless:
         typer.echo(say("batch.nameless-one" if nameless == 1 else "batch.nameless", count=nameless), err=True)
@@ -237,17 +209,3 @@ def _tell(told: _Told, writer: CsvWriter | ExcelWriter, *, verbose: bool, say: T
         typer.echo(say("batch.counts-selected", **counts, not_selected=told.not_selected), err=True)
     if told.not_assessed or nameless:
         raise typer.Exit(PartlyDone.status)
-
-
-def _sentence(problem: CellProblem, told: _Told, *, verbose: bool) -> str:
-    """Say what is wrong; without `verbose` no value that may be of one person."""
-    if verbose:
-        return told.assessor.say.sentence_of(problem.problem)
-    values = {name: value if name in _SAFE_VALUES else "…" for name, value in problem.values.items()}
-    is_safe = problem.code in _SAFE_CODES and told.key_of(problem) not in PERSONAL
-    found = problem.found if is_safe and not any(map(str.isdigit, problem.found)) else "…"
-    sentence = told.assessor.say.sentence_of(Problem(code=problem.code, values={**values, "found": found}))
-    guess = problem.values.get("guess", "")
-    if guess and is_safe:
-        sentence += " " + told.assessor.say("problems.did-you-mean", guess=guess)
-    return sentence

@@ -7,7 +7,7 @@ as parts that are already told.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Literal
@@ -65,7 +65,7 @@ class Dossier:
     as_of: date
     program: str
     survey: Surveyed | None = None
-    simulated: Sequence[Block] = ()
+    simulated: Sequence[Section] = ()
 
 
 def document_of(dossier: Dossier, say: Texts, letterhead: Letterhead | None = None) -> Document:
@@ -213,9 +213,7 @@ class _Writer:
             return
         if self.basis.scheme.has_points:
             yield from self._beside(survey.weights)
-        for section in survey.sections:
-            yield Heading(text=section.heading)
-            yield from section.blocks
+        yield from _below(survey.sections)
 
     def _beside(self, weights: Mapping[str, Fraction]) -> Iterator[Block]:
         """Yield the weights of the survey beside those of the scheme, where these are one number each."""
@@ -241,10 +239,21 @@ class _Writer:
     def _effect(self) -> Iterator[Block]:
         if not self.dossier.simulated:
             yield Paragraph(text=self.say("dossier.no-people"))
-        yield from self.dossier.simulated
+        yield from _below(self.dossier.simulated)
 
     def _limits(self) -> Iterator[Block]:
         yield Paragraph(text=self.say("dossier.no-approval"), weight="amount")
         yield Paragraph(text=self.say("dossier.counting-only"))
         yield Paragraph(text=self.say("dossier.not-here"))
         yield Bullets(items=tuple(self.say(f"dossier.not-here-{one}") for one in ("effort", "process", "truth", "law")))
+
+
+def _below(sections: Sequence[Section]) -> Iterator[Block]:
+    """Yield the sections of another document as parts of one section; what stands out there does so less here."""
+    for section in sections:
+        yield Heading(text=section.heading)
+        for block in section.blocks:
+            if isinstance(block, Paragraph) and block.weight in ("head", "good"):
+                yield replace(block, weight="amount")
+            else:
+                yield block

@@ -101,9 +101,7 @@ class _Writer:
     def within(self) -> tuple[Section, ...]:
         whole = self.document()
         last = Paragraph(text=whole.closing, weight="amount")
-        first, *rest = whole.answer.blocks
-        assert isinstance(first, Paragraph)
-        blocks = (replace(first, weight="amount"), *rest, last)
+        blocks = (*whole.answer.blocks, last)
         return (Section(heading=whole.answer.heading, blocks=blocks), *whole.sections)
 
     # --- names and figures

@@ -1,0 +1,242 @@
+"""`zwaarwerk simulate`: one scheme or several over a whole workforce: who gets how much, and what it costs."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import IO, Annotated, Any
+
+import typer
+
+from zwaarwerk.commandline import single
+from zwaarwerk.commands.batch import ProblemsOption, VerboseOption
+from zwaarwerk.commands.cell_problems import CellProblems
+from zwaarwerk.commands.shared import (
+    AsOfOption,
+    ColumnsOption,
+    FormatOption,
+    LangOption,
+    LawOption,
+    OverwriteOption,
+    Session,
+    as_json,
+    checked,
+    emit,
+    emit_text,
+    today_or,
+)
+from zwaarwerk.errors import InputError, PartlyDone, Problem
+from zwaarwerk.exact import parse_share
+from zwaarwerk.files import DEFAULT_SCHEME, SchemeFile, read_law, read_scheme
+from zwaarwerk.law import Law
+from zwaarwerk.members import Members
+from zwaarwerk.outputs import Outputs, read_secret
+from zwaarwerk.report.as_table import PROBLEMS, CsvCells, headings
+from zwaarwerk.report.simulated import (
+    Counts,
+    NamedScheme,
+    Simulation,
+    document_of,
+    sheets_of,
+    simulation_form,
+)
+from zwaarwerk.simulating import Staff, read_staff
+from zwaarwerk.simulation import Scenario, simulated
+from zwaarwerk.workforce import CellProblem
+
+Workforces = Annotated[list[str], typer.Argument(help="arg-input", metavar="WORKFORCE...", show_default=False)]
+SchemesOption = Annotated[
+    list[str] | None, typer.Option("--criteria", help="opt-simulate-criteria", metavar="FILE|ID", show_default=False)
+]
+GroupByOption = Annotated[
+    list[str] | None, typer.Option("--by", help="opt-group-by", metavar="COLUMN", show_default=False)
+]
+TakeUpOption = Annotated[str, typer.Option("--take-up", help="opt-take-up", metavar="SHARE", show_default=False)]
+YearsOption = Annotated[int, typer.Option("--years", help="opt-years", metavar="N", show_default=False)]
+OutputsOption = Annotated[
+    list[Path] | None,
+    typer.Option("--output", "-o", help="opt-simulate-output", metavar="FILE", show_default=False),
+]
+SecretOption = Annotated[
+    Path | None,
+    typer.Option("--pseudonymise", help="opt-simulate-pseudonymise", metavar="FILE", show_default=False),
+]
+ENDINGS = ".html", ".xlsx", ".md"
+MOST_YEARS = 60
+
+
+def simulate(
+    inputs: Workforces,
+    criteria: SchemesOption = None,
+    by: GroupByOption = None,
+    take_up: TakeUpOption = "100%",
+    years: YearsOption = 20,
+    columns: ColumnsOption = None,
+    as_of: AsOfOption = None,
+    law: LawOption = None,
+    pseudonymise: SecretOption = None,
+    problems: ProblemsOption = None,
+    output: OutputsOption = None,
+    format_: FormatOption = "terminal",
+    overwrite: OverwriteOption = False,
+    verbose: VerboseOption = False,
+    lang: LangOption = None,
+) -> None:
+    checked(lang, format_)
+    scenario = Scenario(today_or(as_of), years_of(years), share_of(take_up, "--take-up"))
+    places = output or []
+    _check_endings(places)
+    with Outputs(overwrite=overwrite) as outputs:
+        files = [(place.suffix.lower(), outputs.open(place, "wb")) for place in places]
+        problem_file = None if problems is None else outputs.open(problems, encoding="utf-8-sig")
+        secret = None if pseudonymise is None else read_secret(pseudonymise)
+        schemes = [read_scheme(one) for one in criteria or [str(DEFAULT_SCHEME)]]
+        staff = read_staff(inputs, schemes, columns, by or ())
+        tables = read_law(law)
+        found = staff.members(tables, scenario.as_of, _progress)
+        simulation = simulation_of(staff, found, scenario, tables, secret)
+        for ending, file in files:
+            _write(simulation, ending, file)
+        if problem_file is not None:
+            _write_problems(problem_file, staff, staff.not_assessed(found))
+        outputs.keep()
+    for place in places:
+        typer.echo(Session.say("crash.written", file=place), err=True)
+    if format_ == "json":
+        emit_text(as_json(simulation_form(simulation, Session.say)))
+    else:
+        from zwaarwerk.report.as_console import render_document
+
+        emit([render_document(document_of(simulation, Session.say, brief=True))])
+    tell_problems(staff, staff.not_assessed(found), str(problems or ""), verbose=verbose)
+
+
+# --- options
+
+
+def share_of(text: str, option: str) -> Fraction:
+    """Return a share from 0 through 1 out of an option."""
+    share = parse_share(text.strip().replace(",", "."))
+    if share is None or not 0 <= share <= 1:
+        raise typer.BadParameter(Session.say("usage.share-between", value=text), param_hint=option)
+    return share
+
+
+def years_of(years: int) -> int:
+    """Return the number of years of an option."""
+    if not 1 <= years <= MOST_YEARS:
+        raise typer.BadParameter(Session.say("usage.years-between"), param_hint="--years")
+    return years
+
+
+def _check_endings(places: Sequence[Path]) -> None:
+    for place in places:
+        if place.suffix.lower() not in ENDINGS:
+            ending = Session.say("usage.report-ending", name=place.name, allowed=", ".join(ENDINGS))
+            raise typer.BadParameter(ending, param_hint="--output")
+    if len({place.resolve() for place in places}) < len(places):
+        raise InputError([Problem(code="out-is-input", file=str(places[0]))])
+
+
+# --- the run
+
+
+def _progress(chunks: Iterator[Members], people: int) -> Iterable[Members]:
+    """Yield the chunks, with a bar and the time left on a terminal."""
+    if not sys.stderr.isatty():
+        return chunks
+    return _with_bar(chunks, people)
+
+
+def _with_bar(chunks: Iterator[Members], people: int) -> Iterator[Members]:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = TextColumn(Session.say("batch.progress")), BarColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=people)
+        for done in chunks:
+            yield done
+            progress.advance(task, len(done.members) + done.with_pension)
+
+
+def simulation_of(
+    staff: Staff, found: Members, scenario: Scenario, law: Law, secret: bytes | None = None
+) -> Simulation:
+    """Return what a workforce under the schemes comes to."""
+    people = len(staff.file.groups)
+    return Simulation(
+        simulated=simulated(found.members, len(staff.schemes), staff.ways, scenario),
+        schemes=tuple(NamedScheme(scheme=one.scheme, file=one.name, sha256=one.sha256) for one in staff.schemes),
+        counts=Counts(
+            read=people,
+            not_assessed=people - len(found.members) - found.with_pension,
+            with_pension=found.with_pension,
+            facts=dict(found.facts),
+        ),
+        files=staff.file.sha256,
+        projected_from=_projected_from(staff.schemes, law),
+        shown_id=None if secret is None else lambda id_: _hashed(secret, id_),
+        notes=staff.notes,
+    )
+
+
+def _hashed(secret: bytes, id_: str) -> str:
+    """The same keyed hash as `batch --pseudonymise` has."""
+    return hmac.new(secret, id_.encode(), hashlib.sha256).hexdigest()[:20]
+
+
+def _projected_from(schemes: Sequence[SchemeFile], law: Law) -> int | None:
+    """The first year for which the law does not give the exemption yet, if a scheme pays anything."""
+    table = law.tables.get("rvu_exemption")
+    if table is None or all(one.scheme.benefit == "none" for one in schemes):
+        return None
+    known: date = table.known_until
+    return known.year + 1
+
+
+# --- out
+
+
+def _write(simulation: Simulation, ending: str, file: IO[Any]) -> None:
+    say = Session.say
+    if ending == ".xlsx":
+        from zwaarwerk.workbook import Workbook
+
+        book = Workbook(file, say)
+        for name, heads, rows in sheets_of(simulation, say):
+            book.sheet(name, heads, rows)
+        book.close()
+    elif ending == ".md":
+        from zwaarwerk.report.as_markdown import render_markdown
+
+        file.write(render_markdown(document_of(simulation, say)))
+    else:
+        from zwaarwerk.printing import html_page
+
+        file.write(html_page(document_of(simulation, say)))
+
+
+def _write_problems(file: IO[Any], staff: Staff, problems: Sequence[CellProblem]) -> None:
+    told = headings(PROBLEMS, Session.say)
+    write = CsvCells(told, Session.say)
+    cells = CellProblems(staff.file, Session.say, str)
+    file.write(write.header(told) + "\r\n")
+    file.writelines(write.row(cells.row(problem)) + "\r\n" for problem in problems)
+
+
+def tell_problems(staff: Staff, problems: Sequence[CellProblem], file: str, *, verbose: bool) -> None:
+    """Tell what is wrong in the rows of a workforce; status 6 if there is anything."""
+    for note in staff.notes:
+        typer.echo(Session.say.problem(note), err=True)
+    CellProblems(staff.file, Session.say, str).tell(problems, file, verbose=verbose)
+    if problems:
+        raise typer.Exit(PartlyDone.status)
+
+
+app = single(simulate, "simulate", epilog="simulate-examples")

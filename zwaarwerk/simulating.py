@@ -1,0 +1,119 @@
+"""Runs simulations: a workforce file through several schemes, on all processors, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from zwaarwerk.columns import ColumnMapping, check_mapping, columns_of
+from zwaarwerk.errors import InputError, Problem
+from zwaarwerk.files import SchemeFile
+from zwaarwerk.law import Law
+from zwaarwerk.located import refuse_if_any
+from zwaarwerk.members import WAYS, MemberReader, Members, Rules, UserColumn, user_columns
+from zwaarwerk.table_files import WorkforceFile, read_column_mapping, read_workforce
+from zwaarwerk.workers import cores, in_order
+from zwaarwerk.workforce import CellProblem, Group, plan_of
+
+FEW = 400
+"""So many people are done sooner than other processes are started."""
+MOST_IN_A_CHUNK = 500
+
+Progress = Callable[[Iterator[Members], int], Iterable[Members]]
+"""Passes chunks on, of so many people in all, and may show how far it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staff:
+    """A workforce that has been read, for these schemes; `columns` are those of the user to group people by."""
+
+    file: WorkforceFile
+    schemes: tuple[SchemeFile, ...]
+    rules: tuple[Rules, ...]
+    mapping: ColumnMapping
+    columns: tuple[UserColumn, ...]
+    notes: tuple[Problem, ...]
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """The ways to group people: those that are always there, then the headings of the user."""
+        return (*WAYS, *(column.heading for column in self.columns))
+
+    def reader(self, law: Law, as_of: date) -> MemberReader:
+        """Return what works people out under every scheme."""
+        return MemberReader(rules=self.rules, law=law, as_of=as_of, mapping=self.mapping, columns=self.columns)
+
+    def members(self, law: Law, as_of: date, progress: Progress | None = None) -> Members:
+        """Return what every scheme gives to everybody, and what is wrong with rows."""
+        people = len(self.file.groups)
+        processes = cores() if people > FEW else 1
+        size = min(max(people // (processes * 8), 20), MOST_IN_A_CHUNK)
+        chunks = ((start, start + size) for start in range(0, people, size))
+        done = in_order(_Work(self.reader(law, as_of), self.file.groups), chunks, processes)
+        found = Members()
+        for chunk in done if progress is None else progress(done, people):
+            found.add(chunk)
+        return found
+
+    def not_assessed(self, found: Members) -> list[CellProblem]:
+        """Return everything that is wrong with rows, each once; first that of rows without a person."""
+        problems = {
+            (one.problem.table, one.problem.row, one.problem.column, one.problem.code): one.problem
+            for one in found.problems
+        }
+        return [*self.file.problems, *problems.values()]
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """All the work there is; a chunk of it is the place of the first person and of the one after the last."""
+
+    reader: MemberReader
+    groups: list[Group]
+
+    def __call__(self, chunk: tuple[int, int]) -> Members:
+        return self.reader(self.groups[slice(*chunk)])
+
+
+def read_staff(
+    sources: Sequence[str], schemes: Sequence[SchemeFile], columns: str | None = None, by: Sequence[str] = ()
+) -> Staff:
+    """Return a workforce to be worked out under schemes; `by` are headings of columns to group people by.
+
+    InputError when a file as a whole can't be used, or for one of the schemes.
+    """
+    first, *others = (one.scheme for one in schemes)
+    mapping = ColumnMapping() if columns is None else read_column_mapping(columns, first)
+    file = read_workforce(sources, first, mapping)
+    rules = [Rules(first, schemes[0].document.data, file.plans)]
+    problems: list[Problem] = []
+    for scheme, source in zip(others, schemes[1:], strict=True):
+        problems += (replace(one, file=str(columns)) for one in check_mapping(mapping, scheme))
+        found = [(table, columns_of(table, mapping, scheme)) for table in file.tables]
+        problems += (replace(one, file=table.file, path=()) for table, (_, _, wrong) in found for one in wrong)
+        rules.append(Rules(scheme, source.document.data, [plan_of(table, used) for table, (used, _, _) in found]))
+    headers = [table.header for table in file.tables]
+    own, missing = user_columns(headers, by)
+    problems += (Problem(code="column-not-there", file=str(sources[0]), values={"found": one}) for one in missing)
+    refuse_if_any(problems)
+    if not file.groups:
+        raise InputError([Problem(code="simulate-nobody", file=str(sources[0]))])
+    return Staff(
+        file=file,
+        schemes=tuple(schemes),
+        rules=tuple(rules),
+        mapping=mapping,
+        columns=tuple(own),
+        notes=tuple(_notes(file, own)),
+    )
+
+
+def _notes(file: WorkforceFile, own: Sequence[UserColumn]) -> Iterator[Problem]:
+    """What to know of how the files were read; columns to group people by are used."""
+    yield from (note for note in file.notes if note.code != "columns-unused")
+    for place, table in enumerate(file.tables):
+        used = {one.index for one in file.plans[place].columns} | {one.indexes[place] for one in own}
+        unused = [one.strip() for index, one in enumerate(table.header) if one.strip() and index not in used]
+        if unused:
+            yield Problem(code="columns-unused", file=table.file, values={"found": ", ".join(unused)}, warning=True)
