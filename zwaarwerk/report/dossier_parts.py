@@ -232,13 +232,16 @@ class Parts:
         rows = tuple(
             (
                 printable(level.name.in_language(say.language)),
-                say.share(level.factor),
                 self.sources([level.source or ""]),
+                say.share(level.factor),
             )
             for level in self.basis.scheme.levels.values()
         )
-        heads = (Column(say("dossier.col-level")), Column(say("dossier.col-factor"), figures=True))
-        columns = (*heads, Column(say("criteria.source")))
+        columns = (
+            Column(say("dossier.col-level")),
+            Column(say("criteria.source")),
+            Column(say("dossier.col-factor"), figures=True),
+        )
         return Table(caption=say("dossier.levels-table"), columns=columns, groups=(Rows(rows),))
 
     # --- how it was established

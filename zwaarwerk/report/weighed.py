@@ -197,7 +197,7 @@ class _Writer:
                 Column(self.say("weigh.group")),
                 Column(self.say("weigh.answers"), figures=True),
                 Column("W", figures=True),
-                Column(self.say("weigh.heaviest-three")),
+                Column(self.say("weigh.heaviest-three"), broad=True),
             )
             rows = tuple(self._group_row(name, group) for name, group in self.weighing.groups.items())
             yield Table(caption=self.say("weigh.group-table"), columns=columns, groups=(Rows(rows),))
