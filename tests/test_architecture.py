@@ -30,7 +30,7 @@ LAYERS = (
     ("report.letterhead", "report.document", "report.drawing"),
     ("report.as_html", "report.as_pdf", "report.as_markdown", "report.printer"),
     ("report.as_table", "assessor", "report.as_console", "report.weighed", "report.simulated"),
-    ("report.dossier_parts", "report.dossier"),
+    ("report.dossier_rules", "report.dossier_parts", "report.dossier"),
     ("schemas",),
     (
         "large",

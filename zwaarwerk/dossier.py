@@ -258,12 +258,8 @@ def _asked(basis: Basis) -> Iterator[tuple[str, str, list[bool], Verdict]]:
     heard = [one in basis.asked or basis.rests_on(("elements", one), ("survey",)) for one in elements]
     yield "employees", "survey", heard, "missing"
     yield "sourced", "open", [source not in ("", ASSUMED) for _, source in basis.numbers], "missing"
-    yield (
-        "explained",
-        "open",
-        [basis.is_explained(one.path) for one in remarks],
-        "answered" if basis.tried else "missing",
-    )
+    explained = [basis.is_explained(one.path) for one in remarks]
+    yield "explained", "open", explained, "answered" if basis.tried else "missing"
     covered = [] if people is None else [place < people.assessed for place in range(people.all)]
     yield "people", "effect", covered, "missing"
 

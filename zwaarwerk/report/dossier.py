@@ -31,6 +31,7 @@ from zwaarwerk.report.document import (
     Table,
 )
 from zwaarwerk.report.dossier_parts import Parts
+from zwaarwerk.report.dossier_rules import Rules
 from zwaarwerk.report.letterhead import Letterhead
 from zwaarwerk.report.remarks import ToldRemarks
 from zwaarwerk.report.summary import counted
@@ -78,7 +79,7 @@ class _Writer:
         self.dossier, self.say, self.letterhead = dossier, say, letterhead
         self.basis = dossier.basis
         words = InWords(self.basis.data, say)
-        self.parts = Parts(self.basis, words, dossier.law, dossier.as_of)
+        self.parts = Parts(Rules(self.basis, words, dossier.law, dossier.as_of))
         self.remarks = ToldRemarks(tuple(self.basis.remarks), words, dossier.file, lambda _: (0, 0))
         self.questions = questions(self.basis)
 
@@ -142,7 +143,7 @@ class _Writer:
             "elements": self.parts.elements,
             "method": self.parts.method,
             "survey": self._survey,
-            "rules": self.parts.rules,
+            "rules": self.parts.rules.told,
             "effect": self._effect,
             "open": lambda: self.parts.open(self.remarks),
             "limits": self._limits,
