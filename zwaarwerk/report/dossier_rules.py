@@ -102,7 +102,8 @@ class Rules:
             subject = self.say(f"dossier.{named}", name=self.words.thing(named, str(path[-1])))
         about = capital(subject)
         told = self._special(path, value) or self.words.value(path, pruned(value)) + unit
-        form = "dossier.rule-alone" if path[0] == "pension_date" and cited == [""] else "dossier.rule"
+        can_cite = isinstance(value_at(self.words.data, path[:1]), Mapping) and path[0] != "pension_date"
+        form = "dossier.rule" if any(cited) else "dossier.rule-unsourced" if can_cite else "dossier.rule-alone"
         rule = self.say(form, about=about, what=told, source=self.sources(cited))
         if named != "conditions":
             return rule
@@ -167,7 +168,7 @@ class Rules:
         """How points become months, where that is one number for all."""
         for way in ("linear", "blocks", "fixed"):
             found = value.get(way)
-            if found is not None and all(isinstance(one, int | Fraction) for one in found.values()):
+            if found is not None and all(isinstance(one, int | Fraction) and one != 1 for one in found.values()):
                 return self.say(f"dossier.convert-{way}", **{name: self.say.number(one) for name, one in found.items()})
         return ""
 
