@@ -333,8 +333,8 @@ def test_each_element_says_whether_it_is_measured() -> None:
 def test_the_documents_carry_the_numbers_of_the_file() -> None:
     blocks = section(shipped("criteria"), "method").blocks
     kinds = tables(blocks)[NL("dossier.kinds-table")]
-    assert rows(kinds)[-2:] == [("aangenomen", "", "37"), ("geen bron", "", "0")]
-    assert kinds.total == ("samen", "7", "52")
+    assert rows(kinds)[-2:] == [("aangenomen", "", "38"), ("geen bron", "", "0")]
+    assert kinds.total == ("samen", "7", "53")
     assert ("wet of uitspraak", "2", "6") in rows(kinds)
     sources = {row[0]: row[3] for row in rows(tables(blocks)[NL("dossier.sources-table")])}
     assert sources["fnv-2025"] == "4"
@@ -357,8 +357,10 @@ def assumed_in(data: Any) -> set[str]:
         elif isinstance(value, list):
             for place, item in enumerate(value):
                 look(item, (*path, place), source)
-        elif isinstance(value, int | Fraction) and not isinstance(value, bool) and source == "assumed":
-            found.add(dotted(path))
+        elif not isinstance(value, bool) and source == "assumed":
+            written = isinstance(value, str) and re.fullmatch(r"[0-9.]+ ?%|[0-9]+/[0-9]+", value)
+            if written or isinstance(value, int | Fraction):
+                found.add(dotted(path))
 
     look(data, (), "")
     return found
