@@ -434,7 +434,7 @@ def test_the_checklist_points_to_the_section_that_tells_it(name: str) -> None:
     outcome = {"answered": "met", "partly": "partly", "missing": "not_met"}
     assert [item.outcome for item in checklist.items] == [outcome[one.answer] for one in asked]
     for item, one in zip(checklist.items, asked, strict=True):
-        place = int(re.search(r"\(Deel (\d+)\)$", item.text)[1])  # type: ignore[index]
+        place = int(re.search(r"\(Deel\s(\d+)\)$", item.text)[1])  # type: ignore[index]
         assert whole.sections[place - 1] == section(whole, one.section)
     answered = sum(one.answer == "answered" for one in asked)
     assert next(strings(whole.answer.blocks)) == f"{answered} van de {len(asked)} vragen zijn hier beantwoord."

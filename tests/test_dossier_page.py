@@ -17,6 +17,11 @@ CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
 SHOWN = re.compile(r"<!-- (\w+) -->\n(?:```\n.*?```\n)?", re.DOTALL)
 
 
+def readable(line: str) -> str:
+    """Return a line of Markdown as it reads."""
+    return re.sub(r"[*\\]", "", line).replace("\N{NO-BREAK SPACE}", " ")
+
+
 def test_the_page_shows_what_the_commands_make(
     zwaarwerk: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
@@ -38,11 +43,11 @@ def test_the_page_shows_what_the_commands_make(
     ran = CONSOLE.sub(run_block, text)
     zwaarwerk("dossier", "--criteria", "ns-style", "-o", "begin.md", "--as-of", "2026-11-23")
     begin, haven = (Path(name).read_text("utf-8") for name in ("begin.md", "haven.md"))
-    questions, changed = (re.findall(r"^- \*\*.*\(Deel \d+\)$", made, re.MULTILINE) for made in (begin, haven))
+    questions, changed = (re.findall(r"^- \*\*.*\(Deel\s\d+\)$", made, re.MULTILINE) for made in (begin, haven))
     excerpts = {
         "headings": [one.replace("\\.", ".") for one in re.findall(r"^## (\d+.*)$", begin, re.MULTILINE)],
-        "begin": [re.sub(r"[*\\]", "", one) for one in questions[:4]],
-        "changed": [re.sub(r"[*\\]", "", new) for old, new in zip(questions, changed, strict=True) if old != new],
+        "begin": [readable(one) for one in questions[:4]],
+        "changed": [readable(new) for old, new in zip(questions, changed, strict=True) if old != new],
     }
     assert all(excerpts.values())
     shown = SHOWN.sub(lambda mark: f"<!-- {mark[1]} -->\n```\n" + "\n".join(excerpts[mark[1]]) + "\n```\n", ran)
