@@ -168,8 +168,9 @@ class _Writer:
             why = why[:1].upper() + why[1:]
         else:
             why = say(f"dossier.nothing-{one.id}" if one.nothing == "missing" else "dossier.remarks-none")
-        where = say("dossier.where", n=SECTIONS.index(one.section) + 1).replace(" ", "\N{NO-BREAK SPACE}")
+        where = say("dossier.where", n=SECTIONS.index(one.section) + 1)
         text = say("dossier.question", question=say(f"dossier.ask-{one.id}"), why=why, where=where)
+        text = text.replace(where, where.replace(" ", "\N{NO-BREAK SPACE}"))
         return Checked(OUTCOMES[one.answer], say(f"dossier.{one.answer}"), text, needed=True)
 
     def _scheme(self) -> Iterator[Block]:
