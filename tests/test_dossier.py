@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from tests import strategies
+from tests.reports import EVIL, RIGHT_TO_LEFT
 from tests.running import AS_OF, CRITERIA, EXAMPLES, ROOT
 from tests.test_document import strings
 from tests.test_negotiating_any_scheme import FEW, file_of
@@ -31,7 +32,7 @@ from zwaarwerk.printing import read_letterhead, renderer_for
 from zwaarwerk.report.document import Block, Chart, Checklist, Document, Heading, Section, Table
 from zwaarwerk.report.dossier import SECTIONS, Dossier, Surveyed, document_of
 from zwaarwerk.sentences import read_texts
-from zwaarwerk.texts import LANGUAGES
+from zwaarwerk.texts import LANGUAGES, printable
 
 DAY = date.fromisoformat(AS_OF)
 LAW = read_law()
@@ -188,6 +189,11 @@ CHANGES: dict[str, tuple[Callable[[dict[str, Any]], object], dict[str, str]]] = 
     "a job with an agreed total": (
         set_to("jobs", "guard", value={"name": {"nl": "Wacht"}, "points_per_year": 1, "source": "rie"}),
         {"characteristics": "partly"},
+    ),
+    "a job that once had an agreed total": (
+        set_to("jobs", "guard", value={"name": {"nl": "Wacht"}, "source": "rie", "periods": [
+            {"until": "1999-12-31", "points_per_year": 1}, {"from": "2000-01-01", "exposures": {"nights": "full"}}]}),
+        {},
     ),
     "a job without a source": (
         set_to("jobs", "lasher", "source"), {"profiles": "partly", "experts": "partly"},
@@ -408,6 +414,7 @@ def test_any_scheme_can_be_told_and_leaves_nothing_assumed_out(data: Any, langua
         assert "{" not in text, text
         assert "None" not in text, text
         assert "Fraction" not in text, text
+        assert text.replace("\N{NO-BREAK SPACE}", " ").isprintable(), text
 
 
 # --- the document
@@ -545,17 +552,21 @@ def test_the_pdf_is_tagged(name: str) -> None:
 
 
 def test_names_are_text_whatever_they_try() -> None:
-    evil = '<script>alert(1)</script> #[evil] $x$ `*_|\\ {{ 7*7 }} & "q"'
+    evil = EVIL + RIGHT_TO_LEFT
     change = both(
         set_to("jobs", "lasher", "name", value={"nl": evil}),
         set_to("sources", "cao", "title", value=evil),
         set_to("scheme", "parties", value=[evil]),
         set_to("entitlement", "note", value=evil),
+        set_to("elements", "lifting", "applies_when", "nl", value=evil),
+        set_to("conditions", "years", "say", "nl", value=evil),
+        set_to("scheme", "description", value={"nl": evil}),
     )
     whole = document(file_with(change))
     found = Page(renderer_for("html", NL)(whole).decode())
     assert not found.all("script")
-    assert found.text.count(evil) >= 4
+    assert found.text.count(printable(EVIL)) >= 7
+    assert not [text for text in strings(whole) if not text.replace("\N{NO-BREAK SPACE}", " ").isprintable()]
     assert renderer_for("md", NL)(whole).decode().count("<script>") == 0
 
 
