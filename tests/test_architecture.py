@@ -30,7 +30,8 @@ LAYERS = (
     ("report.changes", "report.remarks"),
     ("report.letterhead", "report.document", "report.drawing"),
     ("report.as_html", "report.as_pdf", "report.as_markdown", "report.printer"),
-    ("report.as_table", "assessor", "report.as_console", "report.weighed", "report.simulated"),
+    ("report.as_table", "assessor", "report.as_console", "report.weighed"),
+    ("report.simulated_words", "report.simulated", "report.simulated_data"),
     ("report.dossier_rules", "report.dossier_parts", "report.dossier"),
     ("schemas",),
     (

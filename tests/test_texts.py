@@ -25,11 +25,13 @@ from zwaarwerk.dossier import Verdict
 from zwaarwerk.errors import Problem
 from zwaarwerk.keys import all_models, keys_of, words_of
 from zwaarwerk.lint import RULES
+from zwaarwerk.members import PART_TIME_CLASSES, WAYS
 from zwaarwerk.report.as_table import LINES, PROBLEMS, RESULT, YEARS
 from zwaarwerk.report.dossier import SECTIONS
 from zwaarwerk.report.dossier_rules import RULES as RULES_TOLD
 from zwaarwerk.report.dossier_rules import THINGS
 from zwaarwerk.report.reference import WORDS as SAID
+from zwaarwerk.report.simulated_data import AFFECTED, ASSUMED, COST_YEARS, ESTIMATES, GROUP_COLUMNS, MONTHS
 from zwaarwerk.sentences import FOLDER, read_texts
 from zwaarwerk.texts import LANGUAGES, Texts, printable
 from zwaarwerk.timeline import LeftOut
@@ -145,6 +147,7 @@ def having(section: str, names: set[str]) -> set[str]:
 
 IDLE = {str(name) for name in re.findall(r'"(idle-[a-z-]+)"', (ROOT / "zwaarwerk" / "lint.py").read_text("utf-8"))}
 
+SHEETS = MONTHS, GROUP_COLUMNS, COST_YEARS, AFFECTED, ESTIMATES, ASSUMED
 LEFT = constants("large.people", "REASONS")
 
 ASKED = set(re.findall(r'^ +yield "([a-z]+)", "', (ROOT / "zwaarwerk" / "dossier.py").read_text("utf-8"), re.MULTILINE))
@@ -205,6 +208,10 @@ FILLED: dict[str, set[str]] = {
     "report.cause-*": {"from", "until", "absences"},
     "report.outcome-*": {"met", "not_met", "unknown"},
     "report.months-*": {"capped", "rounded", "exact"},
+    "simulate.*": {name for columns in SHEETS for name, _ in columns},
+    "simulate.part-time-*": {name for _, name in PART_TIME_CLASSES},
+    "simulate.unknown-*": {"take-up", "wages"},
+    "simulate.way-*": set(WAYS),
     "units.*": COMPARISONS
     | {"is", "is_not", "in", "not_in", "from", "until", "true", "false"}
     | {"at", "jobs", "sector", "employer", "burdensome"},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -61,6 +61,27 @@ def with_source(changed: Changed, place: Place, source: str) -> Changed:
     return Changed(
         changed.before, later.after, later.text, tuple(_numbers_under(later.after.document.data, block, place))
     )
+
+
+def with_source_of(text: str, name: str, places: Sequence[Place], source: str) -> str:
+    """Return the text of a criteria file in which the nearest block of each of these values names this source.
+
+    Other numbers that had the source of such a block get it as their own: where they come from has not changed.
+    """
+    data = parse_scheme(text, name).document.data
+    blocks = {block: place for place in places if (block := source_block(data, place)) is not None}
+    for block, place in blocks.items():
+        before = value_at(data, block).get("source")
+        others = dict.fromkeys(source_block(data, other) for other in _numbers_under(data, block, place))
+        for other in others if before is not None else ():
+            if other is not None and other != block:
+                text = with_value(text, name, (*other, "source"), before).text
+    there = {(*block, "source"): source for block in blocks if "source" in value_at(data, block)}
+    text = editing.replaced(text, there)
+    for block in blocks:
+        if (*block, "source") not in there:
+            text = with_value(text, name, (*block, "source"), source).text
+    return text
 
 
 def _numbers_under(data: Any, block: Place, place: Place) -> Iterator[Place]:

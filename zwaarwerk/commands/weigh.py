@@ -66,6 +66,7 @@ ReferenceOption = Annotated[
 WriteOption = Annotated[
     Path | None, typer.Option("--write-criteria", help="opt-write-criteria", metavar="FILE", show_default=False)
 ]
+CiteOption = Annotated[str | None, typer.Option("--source", help="opt-weigh-source", metavar="ID", show_default=False)]
 FromOption = Annotated[
     str | None, typer.Option("--from", help="opt-weigh-from", metavar="CRITERIA", show_default=False)
 ]
@@ -90,6 +91,7 @@ def weigh(
     exclude_careless: ExcludeOption = False,
     reference: ReferenceOption = None,
     write_criteria: WriteOption = None,
+    source: CiteOption = None,
     from_: FromOption = None,
     sheet: SheetOption = None,
     resamples: ResamplesOption = 2000,
@@ -105,6 +107,8 @@ def weigh(
     cut = _cut(trim)
     _check_numbers(resamples, seed)
     _check_places(output, write_criteria, overwrite=overwrite)
+    if source is not None and write_criteria is None:
+        raise typer.BadParameter(Session.say("usage.needs-other", name="--write-criteria"), param_hint="--source")
     scheme = read_scheme(from_ or DEFAULT_SCHEME)
     _check_elements(scheme)
     headings = Headings(scheme.scheme, by)
@@ -143,7 +147,7 @@ def weigh(
         day=today_or(None),
     )
     if write_criteria is not None and points is not None:
-        _write_criteria(write_criteria, Path(scheme.name), points, overwrite=overwrite)
+        _write_criteria(write_criteria, Path(scheme.name), points, source, overwrite=overwrite)
     _show(outcome, output, format_, overwrite=overwrite)
 
 
@@ -244,16 +248,17 @@ def _points(scheme: SchemeFile, weighing: Weighing, reference: str | None) -> Ne
         raise InputError(problems) from None
 
 
-def _write_criteria(path: Path, source: Path, points: NewPoints, *, overwrite: bool) -> None:
-    """Write the criteria file with other points; what is written is read again first."""
+def _write_criteria(path: Path, source: Path, points: NewPoints, cited: str | None = None, *, overwrite: bool) -> None:
+    """Write the criteria file with other points, and what they rest on; what is written is read again first."""
     from zwaarwerk.editing import replaced
+    from zwaarwerk.negotiating import with_source_of
 
     text = read_exact_text(source)
     body = text.removeprefix(BYTE_ORDER_MARK)
-    values: dict[Place, str] = {
-        ("elements", name, "points_per_year"): to_text(new) for name, new in points.after.items()
-    }
-    changed = replaced(body, values)
+    places: list[Place] = [("elements", name, "points_per_year") for name in points.after]
+    changed = replaced(body, dict(zip(places, map(to_text, points.after.values()), strict=True)))
+    if cited is not None:
+        changed = with_source_of(changed, str(path), places, cited)
     made = parse_scheme(changed, str(path)).scheme
     assert all(made.elements[name].points_per_year == new for name, new in points.after.items())
     write_text(path, text[: len(text) - len(body)] + changed, overwrite=overwrite)
