@@ -20,7 +20,7 @@ LAYERS = (
     ("timeline", "conditions", "points", "counting", "tallies", "entitlement", "benefit", "calculator"),
     ("search", "answer", "figures", "verify", "vectorised", "trials", "lint", "columns", "workforce", "row_reader"),
     ("quick", "quick.counts", "quick.rules", "quick.money", "quick.engine"),
-    ("simulation", "members", "uncertainty"),
+    ("simulation", "members", "uncertainty", "dossier"),
     ("interview", "interview.spoken_dates", "interview.questions", "interview.find_jobs", "interview.draft"),
     ("interview.ask", "interview.profile", "interview.facts", "interview.overview", "interview.burdens"),
     ("interview.script", "interview.state", "interview.from_career", "interview.outlook"),
@@ -32,6 +32,7 @@ LAYERS = (
     ("report.as_html", "report.as_pdf", "report.as_markdown", "report.printer"),
     ("report.as_table", "assessor", "report.as_console", "report.weighed"),
     ("report.simulated_words", "report.simulated", "report.simulated_data"),
+    ("report.dossier_rules", "report.dossier_parts", "report.dossier"),
     ("schemas",),
     (
         "large",
@@ -66,7 +67,7 @@ LAYERS = (
         "commands.batch_parquet",
         "commands.batch",
     ),
-    ("commands.weigh", "commands.simulate"),
+    ("commands.weigh", "commands.simulate", "commands.dossier"),
     ("prompts", "prompts.conversation", "prompts.plain", "prompts.terminal", "commands.interview"),
     ("cli", "__init__", "__main__"),
 )

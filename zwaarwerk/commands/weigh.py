@@ -46,6 +46,9 @@ from zwaarwerk.survey_reader import Headings, Table, known_people_headings, read
 from zwaarwerk.survey_tables import read_table
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from zwaarwerk.report.weighed import Outcome
     from zwaarwerk.weighing import Weighing
 
 SurveyFile = Annotated[str, typer.Argument(help="arg-survey", metavar="SURVEY", show_default=False)]
@@ -107,8 +110,7 @@ def weigh(
     if source is not None and write_criteria is None:
         raise typer.BadParameter(Session.say("usage.needs-other", name="--write-criteria"), param_hint="--source")
     scheme = read_scheme(from_ or DEFAULT_SCHEME)
-    if len(scheme.scheme.elements) < 2:
-        raise InputError([Problem(code="weigh-no-elements", file=scheme.name)])
+    _check_elements(scheme)
     headings = Headings(scheme.scheme, by)
     table, notes, sha256 = _table_of(survey, headings.known, sheet)
     found = read_survey(table, scheme.scheme, cast("Scale", scale), by)
@@ -147,6 +149,34 @@ def weigh(
     if write_criteria is not None and points is not None:
         _write_criteria(write_criteria, Path(scheme.name), points, source, overwrite=overwrite)
     _show(outcome, output, format_, overwrite=overwrite)
+
+
+def outcome_of(survey: str, scheme: SchemeFile, day: date) -> Outcome:
+    """Return the outcome of a survey of points, weighed as `weigh` does when nothing else is asked."""
+    _check_elements(scheme)
+    table, notes, sha256 = _table_of(survey, Headings(scheme.scheme, None).known)
+    found = read_survey(table, scheme.scheme, "points", None)
+    _needs_extra()
+    from zwaarwerk.report.weighed import Outcome
+    from zwaarwerk.weighing import Method
+    from zwaarwerk.weighing import weigh as weighed
+
+    return Outcome(
+        weighing=weighed(found, Method()),
+        scheme=scheme.scheme,
+        points=None,
+        survey_file=Path(survey).name,
+        survey_sha256=sha256,
+        scheme_file=Path(scheme.name).name,
+        scheme_sha256=scheme.sha256,
+        notes=(*notes, *found.notes),
+        day=day,
+    )
+
+
+def _check_elements(scheme: SchemeFile) -> None:
+    if len(scheme.scheme.elements) < 2:
+        raise InputError([Problem(code="weigh-no-elements", file=scheme.name)])
 
 
 # --- options
