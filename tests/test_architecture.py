@@ -19,7 +19,7 @@ LAYERS = (
     ("keys", "compare"),
     ("timeline", "conditions", "points", "counting", "tallies", "entitlement", "benefit", "calculator"),
     ("search", "answer", "figures", "verify", "vectorised", "trials", "lint", "columns", "workforce", "row_reader"),
-    ("simulation", "members"),
+    ("simulation", "members", "targets", "calibration"),
     ("interview", "interview.spoken_dates", "interview.questions", "interview.find_jobs", "interview.draft"),
     ("interview.ask", "interview.profile", "interview.facts", "interview.overview", "interview.burdens"),
     ("interview.script", "interview.state", "interview.from_career", "interview.outlook"),
@@ -29,7 +29,7 @@ LAYERS = (
     ("report.changes", "report.remarks"),
     ("report.letterhead", "report.document", "report.drawing"),
     ("report.as_html", "report.as_pdf", "report.as_markdown", "report.printer"),
-    ("report.as_table", "assessor", "report.as_console", "report.weighed", "report.simulated"),
+    ("report.as_table", "assessor", "report.as_console", "report.weighed", "report.simulated", "report.calibrated"),
     ("schemas",),
     (
         "large",
@@ -45,7 +45,7 @@ LAYERS = (
         "large.engine",
     ),
     ("sentences", "as_yaml", "located", "model_errors", "editing", "shipped", "files", "negotiating", "printing"),
-    ("tables", "table_files", "outputs", "workbook", "workers", "survey_tables", "simulating"),
+    ("tables", "table_files", "outputs", "workbook", "workers", "survey_tables", "simulating", "calibrating"),
     (
         "commandline",
         "commands",
@@ -64,7 +64,7 @@ LAYERS = (
         "commands.batch_parquet",
         "commands.batch",
     ),
-    ("commands.weigh", "commands.simulate"),
+    ("commands.weigh", "commands.simulate", "commands.calibrate"),
     ("prompts", "prompts.conversation", "prompts.plain", "prompts.terminal", "commands.interview"),
     ("cli", "__init__", "__main__"),
 )

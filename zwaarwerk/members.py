@@ -133,17 +133,30 @@ class MemberReader:
             for place, one in enumerate(self.rules)
         ]  # fmt: skip
 
-    def careers(self, groups: Sequence[Group]) -> list[tuple[Group, Career]]:
-        """Return the people who can be read for the first scheme; for working them out more than once."""
+    def with_rules(self, rules: Sequence[Rules]) -> MemberReader:
+        """Return the same for other schemes."""
+        return MemberReader(rules=rules, law=self.law, as_of=self.as_of, mapping=self.mapping, columns=self.columns)
+
+    def careers(self, groups: Sequence[Group]) -> tuple[list[tuple[Group, Career]], list[CellProblem]]:
+        """Return the people who can be read for the first scheme, for working them out more than once.
+
+        With them what is wrong in the rows of the others.
+        """
         reader = Reader(self.rules[0].plans, self.rules[0].scheme, self.mapping)
-        read = ((group, reader.read(group).career) for group in groups)
-        return [(group, career) for group, career in read if career is not None]
+        found: list[tuple[Group, Career]] = []
+        problems: list[CellProblem] = []
+        for group in groups:
+            read = reader.read(group)
+            problems += read.problems
+            if read.career is not None:
+                found.append((group, read.career))
+        return found, problems
 
     def _add(self, group: Group, done: Members) -> None:
         first: Read | None = None
         prospects: list[Prospect | None] = []
         career: Career | None = None
-        for place, (reader, rules) in enumerate(zip(self._readers, self.rules, strict=True)):
+        for place, reader in enumerate(self._readers):
             read = first if reader is None else reader.read(group)
             assert read is not None
             first = first or read
@@ -152,7 +165,7 @@ class MemberReader:
                     done.problems += (SchemeProblem(place, problem) for problem in read.problems)
                 prospects.append(None)
                 continue
-            found, problems = self._figures(read.career, rules, group)
+            found, problems = self.figures(read.career, place, group)
             done.problems += (SchemeProblem(place, problem) for problem in problems)
             if found is None:
                 prospects.append(None)
@@ -166,7 +179,9 @@ class MemberReader:
         if career is not None:
             done.members.append(Member(group.id, self.traits(career, group), tuple(prospects)))
 
-    def _figures(self, career: Career, rules: Rules, group: Group) -> tuple[Figures | None, list[CellProblem]]:
+    def figures(self, career: Career, place: int, group: Group) -> tuple[Figures | None, list[CellProblem]]:
+        """Return what the scheme at a place gives to one person; without figures, what is wrong instead."""
+        rules = self.rules[place]
         try:
             return figures_of(answer(career, rules.scheme, self.law, self.as_of)), []
         except (InputError, UnknownLawError) as error:
@@ -220,7 +235,8 @@ def vocabulary(scheme: Scheme) -> tuple[object, ...]:
         ],
         [
             (name, one.name, sorted(scheme.level_factors[name]), sorted(one.applies_when.measures if one.applies_when
-             else ()), list((scheme.levels if one.levels is None else one.levels).items()))
+             else ()), [(level, such.name) for level, such in (scheme.levels if one.levels is None else one.levels)
+             .items()])
             for name, one in scheme.elements.items()
         ],
         list(scheme.facts.items()),
