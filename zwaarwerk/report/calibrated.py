@@ -425,7 +425,7 @@ def sheets_of(calibration: Calibration, say: Texts) -> Iterator[tuple[str, list[
             reach.people, reach.reached, reach.share, reach.mean, reach.median, round_half_up(writer.cost(sums)),
             one.holds, writer.mark(one),
         ])  # fmt: skip
-    yield say("calibrate.curve"), heads, rows
+    yield say("calibrate.sheet-curve"), heads, rows
     texts = [Heading(text=say("simulate.what"), kind="text", key="what")]
     texts.append(Heading(text=say("simulate.value"), kind="text", key="value"))
     rows = [[writer.goal(), found.target.text]]
