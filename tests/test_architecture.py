@@ -19,7 +19,8 @@ LAYERS = (
     ("keys", "compare"),
     ("timeline", "conditions", "points", "counting", "tallies", "entitlement", "benefit", "calculator"),
     ("search", "answer", "figures", "verify", "vectorised", "trials", "lint", "columns", "workforce", "row_reader"),
-    ("simulation", "members", "targets", "calibration"),
+    ("quick", "quick.counts", "quick.rules", "quick.money", "quick.engine"),
+    ("simulation", "members", "uncertainty", "targets", "calibration"),
     ("interview", "interview.spoken_dates", "interview.questions", "interview.find_jobs", "interview.draft"),
     ("interview.ask", "interview.profile", "interview.facts", "interview.overview", "interview.burdens"),
     ("interview.script", "interview.state", "interview.from_career", "interview.outlook"),
@@ -71,9 +72,9 @@ LAYERS = (
 """The modules from bottom to top; each may import lower layers and earlier modules of its own."""
 
 ORDER = [module for layer in LAYERS for module in layer]
-CORE = [module for layer in LAYERS[:10] for module in layer]
-ESTIMATES = {"resampling", "weighing"}
-"""Of the core, what estimates: intervals and chances of a survey are floats. The weights and points are not."""
+CORE = ORDER[: ORDER.index("report")]
+ESTIMATES = {"resampling", "weighing", "uncertainty"}
+"""Of the core, what estimates: intervals and chances are floats. Weights, points and amounts are not."""
 
 
 def path_of(module: str) -> Path:

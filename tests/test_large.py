@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests import strategies
 from tests.trial import LAW as SMALL_LAW
-from tests.trial import scheme_of
+from tests.trial import scheme_of, tamed
 from tests.workforce import Workforce, disagreements, frame_of
 from zwaarwerk.criteria import Scheme
 from zwaarwerk.dates import add_months, units_before
@@ -330,21 +330,6 @@ def test_days_may_be_midnights_and_text_categories(tmp_path: Path) -> None:
 
 
 # --- random schemes
-
-
-def tamed(scheme: dict[str, Any]) -> dict[str, Any]:
-    """A random scheme without the parts that columns can't do, but for values that change: those it may have or not."""
-    counting = {name: value for name, value in scheme["counting"].items() if name not in UNITS}
-    counting |= {"part_of_unit": "exact"} if "part_of_unit" in counting else {}
-    tamed = {name: value for name, value in scheme.items() if name not in ("limits", "multipliers")}
-    pension = {"aow": "aow"}.get(str(scheme["pension_date"]), {"age": {"years": 66, "months": 1}})
-    benefit = scheme["benefit"]
-    if benefit != "none" and isinstance(benefit["part_time"], dict):
-        benefit = {**benefit, "part_time": "at_exit"}
-    return {**tamed, "counting": counting, "pension_date": pension, "benefit": benefit}
-
-
-UNITS = ("unit", "add_up_over", "leftover", "shortest_job")
 
 
 def rows_of(career: dict[str, Any], scheme: dict[str, Any], id_: str, asked: date | None) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -56,3 +57,35 @@ def person_of(data: dict[str, Any], scheme: Scheme) -> Person:
     career = Career.model_validate(data)
     assert not [*find_unknown_names(data, scheme), *find_problems(career, scheme)]
     return resolve(career, scheme, "least")
+
+
+# --- plain schemes and careers, for the engines in whole numbers
+
+UNITS = ("unit", "add_up_over", "leftover", "shortest_job")
+
+
+def tamed(scheme: dict[str, Any]) -> dict[str, Any]:
+    """A random scheme without the parts that `vectorised` refuses, but for dated values: those it may have or not."""
+    counting = {name: value for name, value in scheme["counting"].items() if name not in UNITS}
+    counting |= {"part_of_unit": "exact"} if "part_of_unit" in counting else {}
+    tamed = {name: value for name, value in scheme.items() if name not in ("limits", "multipliers")}
+    pension = {"aow": "aow"}.get(str(scheme["pension_date"]), {"age": {"years": 66, "months": 1}})
+    benefit = scheme["benefit"]
+    if benefit != "none" and isinstance(benefit["part_time"], dict):
+        benefit = {**benefit, "part_time": "at_exit"}
+    return {**tamed, "counting": counting, "pension_date": pension, "benefit": benefit}
+
+
+def in_a_row(career: dict[str, Any], scheme: dict[str, Any]) -> dict[str, Any]:
+    """A random career with one entry after the other, in jobs of the scheme, without anything of their own."""
+    entries = sorted(career["jobs"], key=lambda entry: entry["from"])
+    own = ("exposures", "reason", "measured", "absences", "title")
+    row: list[dict[str, Any]] = []
+    for entry, following in zip(entries, [*entries[1:], None], strict=True):
+        plain = {name: value for name, value in entry.items() if name not in own}
+        plain.setdefault("job", next(iter(scheme["jobs"])))
+        if following is not None and entry.get("until", following["from"]) >= following["from"]:
+            plain["until"] = (date.fromisoformat(following["from"]) - timedelta(days=1)).isoformat()
+        if plain.get("until", plain["from"]) >= plain["from"]:
+            row.append(plain)
+    return {**career, "jobs": row}

@@ -219,7 +219,7 @@ class _Work:
         candidate, start, stop = chunk
         part = Part(candidate, Sums(), [], len(self.people[start:stop]))
         for person in self.people[start:stop]:
-            found, problems = self.reader.figures(person.career, candidate, person.group)
+            found, problems = self.reader.figures_of(person.career, candidate, person.group)
             part.problems.extend(problems)
             if found is None:
                 continue

@@ -81,7 +81,7 @@ def figures_of(answer: Answer) -> Figures:
         to_go=here.to_go,
         short=here.short,
         road=right.taken if right else None,
-        money=here.money,
+        money=here.money and here.money._replace(looked=(), amounts=()),
         projected=bool(answer.projected),
         range=answer.range,
         conditions={name: outcome.outcome for name, outcome in told.conditions.items()},

@@ -13,13 +13,13 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from zwaarwerk.answer import answer
 from zwaarwerk.career import Career, Entry, birth_date_of
 from zwaarwerk.columns import ColumnMapping, plain
 from zwaarwerk.criteria import Scheme
 from zwaarwerk.errors import InputError, Problem, UnknownLawError
-from zwaarwerk.figures import Figures, figures_of
+from zwaarwerk.figures import Figures
 from zwaarwerk.law import Law
+from zwaarwerk.quick.engine import Quick, figures
 from zwaarwerk.row_reader import Read, Reader, place_problem
 from zwaarwerk.simulation import Member, Prospect, prospect_of
 from zwaarwerk.values import Moment, at
@@ -102,12 +102,13 @@ class MemberReader:
     mapping: ColumnMapping | None = None
     columns: Sequence[UserColumn] = ()
     _readers: list[Reader | None] = field(default_factory=list, init=False, repr=False)
+    _engines: list[Quick] = field(default_factory=list, init=False, repr=False)
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what another process needs; schemes are made again there, as their types can't be sent."""
         state = {one.name: getattr(self, one.name) for one in fields(self)}
         rules = [(one.data, one.plans) for one in self.rules]
-        return {**state, "rules": rules, "_readers": []}
+        return {**state, "rules": rules, "_readers": [], "_engines": []}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Be the same again, with the schemes from their data."""
@@ -165,7 +166,7 @@ class MemberReader:
                     done.problems += (SchemeProblem(place, problem) for problem in read.problems)
                 prospects.append(None)
                 continue
-            found, problems = self.figures(read.career, place, group)
+            found, problems = self.figures_of(read.career, place, group)
             done.problems += (SchemeProblem(place, problem) for problem in problems)
             if found is None:
                 prospects.append(None)
@@ -179,11 +180,12 @@ class MemberReader:
         if career is not None:
             done.members.append(Member(group.id, self.traits(career, group), tuple(prospects)))
 
-    def figures(self, career: Career, place: int, group: Group) -> tuple[Figures | None, list[CellProblem]]:
+    def figures_of(self, career: Career, place: int, group: Group) -> tuple[Figures | None, list[CellProblem]]:
         """Return what the scheme at a place gives to one person; without figures, what is wrong instead."""
+        self._engines = self._engines or [Quick(one.scheme, self.law, self.as_of) for one in self.rules]
         rules = self.rules[place]
         try:
-            return figures_of(answer(career, rules.scheme, self.law, self.as_of)), []
+            return figures(career, rules.scheme, self.law, self.as_of, engine=self._engines[place]), []
         except (InputError, UnknownLawError) as error:
             return None, [self._placed(problem, group, rules) for problem in error.problems]
 

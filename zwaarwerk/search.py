@@ -18,7 +18,6 @@ from zwaarwerk.criteria import AgeCases, MonthsCases, Scheme, UpWhen, conditions
 from zwaarwerk.criteria_conditions import (
     AgeCondition,
     BeforePensionCondition,
-    Condition,
     ExitCondition,
     InServiceCondition,
     PointsCondition,
@@ -36,7 +35,7 @@ def earliest_exit(person: Person, scheme: Scheme, law: Law, as_of: date, pension
     Looked for from the latest of the as-of date, the day the scheme comes into force and the first day of the entry
     that began last, through the day before the pension date; entries without an end go on as they are.
     """
-    first = max(as_of.toordinal(), person.last_start, _least_day(scheme, pension))
+    first = max(as_of.toordinal(), person.last_start, least_day(scheme, pension))
     if scheme.scheme.in_force.from_:
         first = max(first, scheme.scheme.in_force.from_.toordinal())
     end = pension.toordinal()
@@ -83,8 +82,8 @@ def _until(pieces: list[Piece], day: int) -> Iterator[Piece]:
             yield piece.part(piece.first, day)
 
 
-def _least_day(scheme: Scheme, pension: date) -> int:
-    """The first day that any number of months this scheme can give reaches back to; 1 if it has no cap."""
+def least_day(scheme: Scheme, pension: date) -> int:
+    """Return the first day that any number of months this scheme can give reaches back to; 1 if it has no cap."""
     cap = scheme.entitlement.at_most_months
     if cap is None:
         return 1
@@ -129,35 +128,41 @@ def turning_days(person: Person, scheme: Scheme, pension: date) -> Iterator[int]
 
 
 def _days_of_change(person: Person, scheme: Scheme, pension: date) -> Iterator[int]:
-    yield from scheme.exposure_days
-    yield from scheme.exit_days
+    yield from days_of_scheme(scheme)
+    yield from days_of_life(scheme, person.birth_date, pension)
     for job in person.jobs:
         yield from (day for day in (job.first, job.end) if day is not None)
         yield from (day for _, first, end in job.absences for day in (first, end) if day is not None)
         yield from (day for one in job.measured.values() for first, end, _ in one.spans for day in (first, end))
         if scheme.counting.shortest_job:
             yield scheme.counting.shortest_job.after(date.fromordinal(job.first)).toordinal()
+
+
+def days_of_scheme(scheme: Scheme) -> Iterator[int]:
+    """Yield the days of change that are the same for everybody."""
+    yield from scheme.exposure_days
+    yield from scheme.exit_days
     for profile in (period for job_profile in scheme.jobs.values() for period in job_profile.periods or ()):
         yield from _ends(profile)
     yield from _ends(scheme.scheme.in_force)
     if scheme.counting.period:
         yield from _ends(scheme.counting.period)
+    for _, condition in conditions_of(scheme):
+        if isinstance(condition, ExitCondition):
+            yield from _ends(condition.exit)
+        elif isinstance(condition, InServiceCondition) and condition.in_service.at != "exit":
+            yield from condition.in_service.days(date.max)
+
+
+def days_of_life(scheme: Scheme, birth_date: date, pension: date) -> Iterator[int]:
+    """Yield the days of change that go by somebody's birth date or pension date."""
     if scheme.entitlement.months_to_go_at_least:
         yield add_months(pension, -(scheme.entitlement.months_to_go_at_least - 1)).toordinal()
     for age in _ages(scheme):
-        yield age.after(person.birth_date).toordinal()
+        yield age.after(birth_date).toordinal()
     for _, condition in conditions_of(scheme):
-        yield from _turns_of(condition, pension)
-
-
-def _turns_of(condition: Condition, pension: date) -> Iterator[int]:
-    match condition:
-        case BeforePensionCondition(before_pension=limits):
-            yield from (length.before(pension).toordinal() for length in _lengths(limits))
-        case ExitCondition(exit=days):
-            yield from _ends(days)
-        case InServiceCondition(in_service=wanted) if wanted.at != "exit":
-            yield from wanted.days(pension)
+        if isinstance(condition, BeforePensionCondition):
+            yield from (length.before(pension).toordinal() for length in _lengths(condition.before_pension))
 
 
 def _ends(days: Any) -> Iterator[int]:

@@ -8,11 +8,14 @@ from datetime import date
 
 from zwaarwerk.columns import ColumnMapping, check_mapping, columns_of
 from zwaarwerk.errors import InputError, Problem
-from zwaarwerk.files import SchemeFile
+from zwaarwerk.files import SchemeFile, read_document
 from zwaarwerk.law import Law
 from zwaarwerk.located import refuse_if_any
 from zwaarwerk.members import WAYS, MemberReader, Members, Rules, UserColumn, user_columns
+from zwaarwerk.model_errors import parse_model
+from zwaarwerk.simulation import Scenario, effect_of
 from zwaarwerk.table_files import WorkforceFile, read_column_mapping, read_workforce
+from zwaarwerk.uncertainty import Course, Uncertain, Unknowns, law_of
 from zwaarwerk.workers import cores, in_order
 from zwaarwerk.workforce import CellProblem, Group, plan_of
 
@@ -56,6 +59,16 @@ class Staff:
             found.add(chunk)
         return found
 
+    def courses(
+        self, found: Members, law: Law, scenario: Scenario, unknowns: Unknowns, progress: Progress | None = None
+    ) -> Iterator[Course]:
+        """Yield each course of the AOW age with what the schemes do then; `found` is what they do without a rise."""
+        for course in unknowns.courses:
+            then = law_of(course, law)
+            members = (found if then is law else self.members(then, scenario.as_of, progress)).members
+            places = range(len(self.schemes))
+            yield Course(course, tuple(effect_of(members, place, len(self.ways), scenario.horizon) for place in places))
+
     def not_assessed(self, found: Members) -> list[CellProblem]:
         """Return everything that is wrong with rows, each once; first that of rows without a person."""
         problems = {
@@ -74,6 +87,15 @@ class _Work:
 
     def __call__(self, chunk: tuple[int, int]) -> Members:
         return self.reader(self.groups[slice(*chunk)])
+
+
+def read_uncertain(source: str) -> Uncertain:
+    """Return what a file says is not known; InputError with all that is wrong in it."""
+    document, _ = read_document(source)
+    found = parse_model(Uncertain, document)
+    refuse_if_any(document.problems)
+    assert found is not None
+    return found
 
 
 def read_staff(

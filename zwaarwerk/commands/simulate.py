@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import IO, Annotated, Any
@@ -45,8 +45,9 @@ from zwaarwerk.report.simulated import (
     sheets_of,
     simulation_form,
 )
-from zwaarwerk.simulating import Staff, read_staff
+from zwaarwerk.simulating import Staff, read_staff, read_uncertain
 from zwaarwerk.simulation import Scenario, simulated
+from zwaarwerk.uncertainty import estimate, unknowns_of
 from zwaarwerk.workforce import CellProblem
 
 Workforces = Annotated[list[str], typer.Argument(help="arg-input", metavar="WORKFORCE...", show_default=False)]
@@ -66,6 +67,14 @@ SecretOption = Annotated[
     Path | None,
     typer.Option("--pseudonymise", help="opt-simulate-pseudonymise", metavar="FILE", show_default=False),
 ]
+UncertaintyOption = Annotated[
+    int | None, typer.Option("--uncertainty", help="opt-uncertainty", metavar="N", show_default=False)
+]
+SeedOption = Annotated[int, typer.Option("--seed", help="opt-simulate-seed", metavar="N", show_default=False)]
+UnknownsOption = Annotated[
+    str | None, typer.Option("--unknowns", help="opt-unknowns", metavar="FILE", show_default=False)
+]
+FEWEST_DRAWS, MOST_DRAWS = 100, 100_000
 ENDINGS = ".html", ".xlsx", ".md"
 MOST_YEARS = 60
 
@@ -76,6 +85,9 @@ def simulate(
     by: GroupByOption = None,
     take_up: TakeUpOption = "100%",
     years: YearsOption = 20,
+    uncertainty: UncertaintyOption = None,
+    unknowns: UnknownsOption = None,
+    seed: SeedOption = 1,
     columns: ColumnsOption = None,
     as_of: AsOfOption = None,
     law: LawOption = None,
@@ -90,6 +102,7 @@ def simulate(
     checked(lang, format_)
     scenario = Scenario(today_or(as_of), years_of(years), share_of(take_up, "--take-up"))
     places = output or []
+    _check_draws(uncertainty, unknowns, seed)
     check_endings(places)
     with Outputs(overwrite=overwrite) as outputs:
         files = [(place.suffix.lower(), outputs.open(place, "wb")) for place in places]
@@ -100,6 +113,11 @@ def simulate(
         tables = read_law(law)
         found = staff.members(tables, scenario.as_of, _progress)
         simulation = simulation_of(staff, found, scenario, tables, secret)
+        if uncertainty is not None:
+            not_known = unknowns_of(None if unknowns is None else read_uncertain(unknowns), scenario.take_up)
+            courses = list(staff.courses(found, tables, scenario, not_known, _progress))
+            estimated = estimate(courses, not_known, _follow_wages(schemes), _known_year(tables), uncertainty, seed)
+            simulation = replace(simulation, estimated=estimated)
         for ending, file in files:
             _write(simulation, ending, file)
         if problem_file is not None:
@@ -142,6 +160,17 @@ def check_endings(places: Sequence[Path]) -> None:
             raise typer.BadParameter(ending, param_hint="--output")
     if len({place.resolve() for place in places}) < len(places):
         raise InputError([Problem(code="out-is-input", file=str(places[0]))])
+
+
+def _check_draws(draws: int | None, unknowns: str | None, seed: int) -> None:
+    say = Session.say
+    if draws is None and unknowns is not None:
+        raise typer.BadParameter(say("usage.needs-other", name="--uncertainty"), param_hint="--unknowns")
+    if draws is not None and not FEWEST_DRAWS <= draws <= MOST_DRAWS:
+        bad = say("usage.number-between", least=say.number(FEWEST_DRAWS), most=say.number(MOST_DRAWS))
+        raise typer.BadParameter(bad, param_hint="--uncertainty")
+    if seed < 0:
+        raise typer.BadParameter(say("usage.at-least", name="--seed", least=0))
 
 
 # --- the run
@@ -193,12 +222,19 @@ def _hashed(secret: bytes, id_: str) -> str:
 
 
 def projected_from(schemes: Sequence[SchemeFile], law: Law) -> int | None:
-    """Return the first year for which the law does not give the exemption yet, if a scheme pays anything."""
-    table = law.tables.get("rvu_exemption")
-    if table is None or all(one.scheme.benefit == "none" for one in schemes):
-        return None
-    known: date = table.known_until
-    return known.year + 1
+    """Return the first year whose amounts are not known yet, if a scheme pays anything."""
+    pays = any(one.scheme.benefit != "none" for one in schemes)
+    return _known_year(law) + 1 if pays and "rvu_exemption" in law.tables else None
+
+
+def _known_year(law: Law) -> int:
+    """The last year for which the law gives the exemption, which the amounts follow."""
+    return law.tables["rvu_exemption"].known_until.year
+
+
+def _follow_wages(schemes: Sequence[SchemeFile]) -> list[bool]:
+    """Say of each scheme whether its amounts rise with wages: those of the law do, its own do as it says itself."""
+    return [one.scheme.benefit != "none" and one.scheme.benefit.amount == "rvu_exemption" for one in schemes]
 
 
 # --- out

@@ -28,6 +28,7 @@ from zwaarwerk.report.document import (
 )
 from zwaarwerk.simulation import Comparison, Effect, Reach, Simulated, Tally, YearOfCost, of_those
 from zwaarwerk.texts import Texts, printable
+from zwaarwerk.uncertainty import Estimate, Estimated, Margin
 
 CLASSES = ((0, 0), (1, 6), (7, 12), (13, 18), (19, 24), (25, 30), (31, 36))
 """Numbers of months that are told together, both ends included; what is more is a class of its own."""
@@ -69,6 +70,7 @@ class Simulation:
     projected_from: int | None
     shown_id: Callable[[str], str] | None = None
     notes: tuple[Problem, ...] = ()
+    estimated: Estimated | None = None
 
 
 def document_of(simulation: Simulation, say: Texts, *, brief: bool = False) -> Document:
@@ -239,6 +241,9 @@ class SimulationWriter:
         yield Section(heading=say("simulate.years"), blocks=tuple(self._years()))
         if self.simulated.comparisons:
             yield Section(heading=say("simulate.differences"), blocks=tuple(self._differences()))
+        if self.simulation.estimated is not None:
+            blocks = tuple(self._estimates(self.simulation.estimated))
+            yield Section(heading=say("simulate.uncertain"), blocks=blocks)
         yield Section(heading=say("simulate.assumed"), blocks=(Bullets(items=tuple(self.assumed())),))
         yield Section(heading=say("simulate.how"), blocks=(Bullets(items=tuple(self._how())),))
 
@@ -455,6 +460,75 @@ class SimulationWriter:
             return self.say("simulate.person", number=number)
         return self.simulation.shown_id(id_)
 
+    # --- estimates
+
+    def _estimates(self, found: Estimated) -> Iterator[Block]:
+        say = self.say
+        years = self.scenario.horizon
+        for place, total in enumerate(found.totals):
+            values = {"low": total.low, "middle": total.middle, "high": total.high}
+            shown = {name: self._about(cents) for name, cents in values.items()}
+            subject = self._subject(place)
+            yield Paragraph(
+                text=say("simulate.estimate", scheme=subject, first=years[0], last=years[-1], **shown), weight="head"
+            )
+        for place, (gap, dearer) in enumerate(zip(found.differences, found.dearer, strict=True), 1):
+            yield Paragraph(
+                text=say(
+                    "simulate.estimated-difference",
+                    first=self.letters[0],
+                    other=self.letters[place],
+                    share=say.share(round_half_up(Fraction(dearer) * 100) * Fraction(1, 100)),
+                    low=self._about(gap.low),
+                    high=self._about(gap.high),
+                )
+            )
+        longest = max((one.high for margins in found.years for one in margins.values()), default=0) or 1
+        for place, margins in enumerate(() if self.brief else found.years):
+            bars = tuple(
+                ChartBar(
+                    str(year), _part(one.middle, longest), self._about(one.middle),
+                    (_part(one.low, longest), _part(one.high, longest)),
+                )
+                for year, one in margins.items()
+            )  # fmt: skip
+            title = say("simulate.estimate-chart", scheme=self._object(place))
+            yield self._chart(f"estimates-{place}", title, say("simulate.estimate-described"), bars)
+            heads = ("simulate.year", "simulate.low", "simulate.middle", "simulate.high")
+            columns = tuple(Column(say(head), figures=number > 0) for number, head in enumerate(heads))
+            rows = tuple((str(year), *map(self._about, one)) for year, one in margins.items())
+            yield Table(caption=title, columns=columns, groups=(Rows(rows),))
+        yield self._courses(found)
+        yield Bullets(items=tuple(self._unknowns(found)))
+
+    def _about(self, cents: float) -> str:
+        """An estimate: in thousands of euros, as it is not known better than that."""
+        return self._whole_euros(round_half_up(Fraction(cents) * Fraction(1, 100_000)) * 100_000)
+
+    def _courses(self, found: Estimated) -> Table:
+        say = self.say
+        columns = [Column(say("simulate.course"))]
+        for place in range(len(self.effects)):
+            columns += [Column(self._head(head, place), figures=True)
+                        for head in ("simulate.reached-head", "simulate.together")]  # fmt: skip
+        rows = []
+        for one in found.courses:
+            every = one.course.rise_every_years
+            name = say("simulate.course-flat") if every is None else say("simulate.course-rise", years=every)
+            cells = (
+                cell for effect in one.effects for cell in (self._share_of(effect.all), self.money(_cost_of(effect)))
+            )
+            rows.append((name, *cells))
+        return Table(caption=say("simulate.course-table"), columns=tuple(columns), groups=(Rows(tuple(rows)),))
+
+    def _unknowns(self, found: Estimated) -> Iterator[str]:
+        say, unknowns = self.say, found.unknowns
+        yield say("simulate.draws", draws=say.number(found.draws), seed=found.seed)
+        for name, one in (("take-up", unknowns.take_up), ("wages", unknowns.wage_growth)):
+            shares = {"low": one.low, "likely": one.likely, "high": one.high}
+            yield say(f"simulate.unknown-{name}", **{end: say.share(share) for end, share in shares.items()})
+        yield say("simulate.unknown-note")
+
     # --- what it rests on
 
     def assumed(self) -> Iterator[str]:
@@ -492,6 +566,10 @@ class SimulationWriter:
             pension=say.number(counts.with_pension),
             not_assessed=say.number(counts.not_assessed),
         )
+
+
+def _part(cents: float, longest: float) -> Fraction:
+    return Fraction(Fraction(cents), Fraction(longest))
 
 
 def _cost_of(effect: Effect) -> int:
@@ -560,6 +638,12 @@ def sheets_of(simulation: Simulation, say: Texts) -> Iterator[tuple[str, list[He
         say, "scheme text", "year whole", "stopping whole", "gross euros", "levy euros", "together euros"
     )  # fmt: skip
     yield say("simulate.sheet-years"), heads, rows
+    if simulation.estimated is not None:
+        rows = []
+        for name, margins in zip(names, simulation.estimated.years, strict=True):
+            rows += [[name, year, *(round_half_up(Fraction(cents)) for cents in one)] for year, one in margins.items()]
+        heads = _headings(say, "scheme text", "year whole", "low euros", "middle euros", "high euros")
+        yield say("simulate.sheet-estimates"), heads, rows
     rows = [["", line] for line in writer.assumed()]
     rows += [[f"{name}: {writer.scheme_name(place)}", simulation.schemes[place].sha256]
              for place, name in enumerate(names)]  # fmt: skip
@@ -603,6 +687,7 @@ def simulation_form(simulation: Simulation, say: Texts) -> dict[str, Any]:
         ],
         "comparisons": [_comparison_form(one, writer, place) for place, one in enumerate(simulated.comparisons, 1)],
         "assumptions": list(writer.assumed()),
+        "uncertainty": None if simulation.estimated is None else _estimated_form(simulation.estimated),
     }  # fmt: skip
 
 
@@ -656,3 +741,33 @@ def _comparison_form(comparison: Comparison, writer: SimulationWriter, place: in
             for number, one in enumerate(comparison.most, 1)
         ],
     }
+
+
+def _estimated_form(found: Estimated) -> dict[str, Any]:
+    """Estimates as plain data: amounts in whole cents."""
+    return {
+        "draws": found.draws,
+        "seed": found.seed,
+        "take_up": _unknown_form(found.unknowns.take_up),
+        "wage_growth": _unknown_form(found.unknowns.wage_growth),
+        "aow_age": [
+            {"rise_every_years": one.course.rise_every_years, "weight": one.course.weight,
+             "schemes": [{**_reach_form(effect.all), **_year_form(effect.horizon)} for effect in one.effects]}
+            for one in found.courses
+        ],
+        "cost": [_margin_form(one) for one in found.totals],
+        "cost_by_year": [{str(year): _margin_form(one) for year, one in years.items()} for years in found.years],
+        "differences": [
+            {**_margin_form(gap), "dearer": f"{dearer:.4f}"}
+            for gap, dearer in zip(found.differences, found.dearer, strict=True)
+        ],
+    }  # fmt: skip
+
+
+def _unknown_form(one: Estimate) -> dict[str, str]:
+    return {"low": to_text(one.low), "likely": to_text(one.likely), "high": to_text(one.high)}
+
+
+def _margin_form(one: Margin) -> dict[str, int]:
+    return {"p5": round_half_up(Fraction(one.low)), "p50": round_half_up(Fraction(one.middle)),
+            "p95": round_half_up(Fraction(one.high))}  # fmt: skip

@@ -1,0 +1,305 @@
+"""The quick engine: the figures of one person in whole numbers, the same as the explaining engine gives, or None.
+
+`Quick` is made once for a scheme, a law and an as-of date; `Quick.figures` then takes one person after another. It does
+people whose entries follow on each other, in jobs of the scheme, without burdens, measured numbers or absences of their
+own, the last of them begun before the as-of date. `figures` gives everybody's, whichever engine can. Pure; no I/O.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from zwaarwerk.answer import answer
+from zwaarwerk.career import Career, Job, Person, resolve, vague_parts
+from zwaarwerk.conditions import Result
+from zwaarwerk.criteria import Scheme
+from zwaarwerk.entitlement import pension_date
+from zwaarwerk.errors import Problem
+from zwaarwerk.figures import Figures, figures_of
+from zwaarwerk.law import Law
+from zwaarwerk.quick.counts import Count, Spell, Work, points_maker, tally_maker
+from zwaarwerk.quick.money import Moneys
+from zwaarwerk.quick.rules import MET, NOTHING, RESULTS, Here, Months, Rules, first_covered, months_to_go
+from zwaarwerk.search import days_of_life, days_of_scheme, least_day, only_gets_better
+from zwaarwerk.timeline import ONE
+from zwaarwerk.vectorised import FAR, Program, supports
+
+ZERO = Fraction(0)
+FACTOR_PARTS = 3_600_000
+"""Part-time factors that are whole numbers of so many parts (and hours of a full week) can be done."""
+
+
+class Pension(NamedTuple):
+    """What follows from a birth date: the pension date, the first day to look for an exit, the days of change."""
+
+    day: int
+    date: date
+    projected: bool
+    least: int
+    turns: tuple[int, ...]
+
+
+def figures(
+    career: Career, scheme: Scheme, law: Law, as_of: date, exit_date: date | None = None, engine: Quick | None = None
+) -> Figures:
+    """Return the figures of a career, from the quick engine if there is one that can, else from the explaining one.
+
+    The engine must be one for the same scheme, law and day. Raises what `answer.answer` raises.
+    """
+    if engine is not None and not any(vague_parts(career)):
+        found = engine.figures(resolve(career, scheme, "least"), exit_date)
+        if found is not None:
+            return found
+    return figures_of(answer(career, scheme, law, as_of, exit_date))
+
+
+class Quick:
+    """Works out one person after another under one scheme, on one day; remembers what is the same for several."""
+
+    def __init__(self, scheme: Scheme, law: Law, as_of: date) -> None:
+        self.scheme, self.law, self.as_of = scheme, law, as_of
+        tables = _tables(scheme)
+        self.can = supports(scheme) is None and all(name in law.tables for name in tables)
+        """Whether this scheme can be done at all."""
+        if not self.can:
+            return
+        begins = [law.tables[name].days[0] for name in tables]
+        self._first_year = max((day.year + ((day.month, day.day) != (1, 1)) for day in begins), default=0)
+        self._program = Program(scheme, _part_time_parts(scheme))
+        self._rules = Rules(self._program)
+        points = points_maker(self._program) if scheme.has_points else _no_points
+        self._makers = points, *(tally_maker(self._program, tally) for tally in scheme.tallies.values())
+        self._points_parts = self._program.points_parts
+        self._only_better = only_gets_better(scheme)
+        in_force = scheme.scheme.in_force.from_
+        self._today = as_of.toordinal()
+        self._first = max(self._today, in_force.toordinal() if in_force else 1)
+        self._turns = sorted({turn for day in days_of_scheme(scheme) for turn in (day, day + 1) if turn > self._first})
+        self._moneys = Moneys(scheme, law)
+        self._profiles: dict[str | None, list[tuple[int, int, int]]] = {}
+        for place, job in enumerate(self._program.jobs):
+            self._profiles.setdefault(job.name, []).append((place, job.first, job.end))
+        self._works: dict[Any, Work | None] = {}
+        self._pensions: dict[date, Pension] = {}
+        self._results: dict[tuple[int, ...], dict[str, Result]] = {}
+
+    def figures(self, person: Person, asked: date | None = None) -> Figures | None:
+        """Return the figures at the exit date asked for, else at the earliest; None if this engine can't.
+
+        The person must be one that `career.find_problems` finds nothing wrong with, of a career without anything vague.
+        """
+        if not self.can:
+            return None
+        spells = self._spells(person.jobs)
+        if spells is None:
+            return None
+        pension = self._pensions.get(person.birth_date) or self._pension(person.birth_date)
+        today = min(self._today, pension.day - 1)
+        begun = spells[-1].first
+        if begun >= today or date.fromordinal(today).year < self._first_year:
+            return None
+        here = Here(person.birth_date.toordinal(), pension.day, person.facts, spells)
+        counts = [make(spells) for make in self._makers]
+        earliest = self._earliest(here, counts, pension)
+        if asked is None:
+            day = today if earliest is None else earliest
+        else:
+            day = asked.toordinal()
+            if not begun < day < pension.day or asked.year < self._first_year:
+                return None
+        return self._at(day, here, counts, pension, earliest, asked)
+
+    def _at(
+        self, day: int, here: Here, counts: Sequence[Count], pension: Pension, earliest: int | None, asked: date | None
+    ) -> Figures:
+        rules, last = self._rules, here.spells[-1]
+        here.day, here.counts = day, [count(day) for count in counts]
+        points = here.counts[0]
+        outcomes = tuple([test(here) for test in rules.tests])
+        best, parts, way = rules.best(here)
+        before = best if min(outcomes) == MET else 0
+        months, of = rules.after_rules(before, parts, here) if before else NOTHING
+        cap, to_go = rules.cap(here), months_to_go(day, pension.day)
+        is_covered = months > 0 and first_covered(pension.day, months, of) <= day
+        covered = is_covered and (asked is not None or self._today < pension.day)
+        money, projected = None, pension.projected
+        if covered and self.scheme.benefit != "none":
+            factor = last.work.factor if day <= last.end else ZERO
+            money, is_projection = self._moneys(day, pension.day, to_go, here.born, factor)
+            projected = projected or is_projection
+        problems = _problems(rules.missing_facts(here)) if rules.facts else ()
+        if asked is None and earliest is None:
+            here.day = pension.day - 1
+            here.counts = [count(here.day) for count in counts]
+            outcomes = tuple([test(here) for test in rules.tests])
+        has_points = self.scheme.has_points
+        earned = Fraction(months, of)
+        return Figures(
+            birth_date=date.fromordinal(here.born),
+            pension=pension.date,
+            earliest=None if earliest is None else date.fromordinal(earliest),
+            asked=asked,
+            covered=covered,
+            points=Fraction(points, self._points_parts) if has_points else None,
+            points_today=self._points_today(counts[0], pension) if has_points else None,
+            share=Fraction(min(before, cap * parts), cap * parts) if cap else None,
+            months=earned,
+            to_go=to_go,
+            short=ZERO if is_covered else max(to_go - earned, ZERO),
+            road=rules.ways[way] if months else None,
+            money=money,
+            projected=projected,
+            range=None,
+            conditions=self._results.get(outcomes) or self._named(outcomes),
+            problems=problems,
+        )
+
+    def _points_today(self, points: Count, pension: Pension) -> Fraction:
+        return Fraction(points(min(self._today, pension.day - 1)), self._points_parts)
+
+    def _named(self, outcomes: tuple[int, ...]) -> dict[str, Result]:
+        """Name how the conditions come out, in their order."""
+        named = {name: RESULTS[one] for name, one in zip(self._rules.names, outcomes, strict=True)}
+        return self._results.setdefault(outcomes, named)
+
+    # --- from a person to spells
+
+    def _spells(self, jobs: Sequence[Job]) -> list[Spell] | None:
+        """Return the entries in order, cut where another profile of their job begins; None if they can't be done."""
+        found: list[Spell] = []
+        for job in jobs:
+            profiles = self._profiles.get(job.job)
+            if profiles is None or job.exposures or job.measured or job.absences:
+                return None
+            work = self._work(job.part_time, job.hours_per_week)
+            if work is None:
+                return None
+            end = FAR if job.end is None else job.end
+            for place, first, stop in profiles:
+                begin, until = max(first, job.first), min(stop, end)
+                if begin < until:
+                    found.append(Spell(begin, until, place, job.employer, job.sector, work))
+        found.sort(key=_first_day)
+        if not found or any(later.first < earlier.end for earlier, later in pairwise(found)):
+            return None
+        return found
+
+    def _work(self, part_time: Fraction | None, hours_per_week: Fraction | None) -> Work | None:
+        """Return how much is worked; None where the factor is too fine for the program's parts."""
+        name = part_time and part_time.as_integer_ratio(), hours_per_week and hours_per_week.as_integer_ratio()
+        if name not in self._works:
+            full: Any = self.scheme.counting.full_time_hours
+            factor, hours = part_time, hours_per_week
+            if factor is None:
+                factor = ONE if hours is None or full is None else min(Fraction(hours, full), ONE)
+            if hours is None and full is not None:
+                hours = factor * full
+            weight = factor * self._program.part_time_parts
+            fits = weight.denominator == 1 or self._program.part_time_parts == 1
+            self._works[name] = Work(factor, int(weight), hours) if fits else None
+        return self._works[name]
+
+    def _pension(self, birth_date: date) -> Pension:
+        person = Person(id="", birth_date=birth_date, facts={}, jobs=())
+        found = pension_date(person, self.scheme, None, self.law)
+        assert found is not None, "a pension date that hangs on a fact is not supported"
+        day = found.day.toordinal()
+        least = max(self._first, least_day(self.scheme, found.day))
+        turns = {turn for one in days_of_life(self.scheme, birth_date, found.day) for turn in (one, one + 1)}
+        turns |= {*self._turns, day}
+        pension = Pension(
+            day=day,
+            date=found.day,
+            projected=found.looked is not None and found.looked.projected,
+            least=least,
+            turns=tuple(sorted(turn for turn in turns if least < turn <= day)),
+        )
+        self._pensions[birth_date] = pension
+        return pension
+
+    # --- the earliest exit
+
+    def _earliest(self, here: Here, counts: Sequence[Count], pension: Pension) -> int | None:
+        """Return the first covered exit date: the same days are looked at as in `search`, or passed over for a reason.
+
+        Every entry has begun before the as-of date.
+        """
+        if pension.least >= pension.day or any(test(here) != MET for test in self._rules.fixed):
+            return None
+
+        def months(day: int) -> Months:
+            here.day, here.counts = day, [count(day) for count in counts]
+            return self._rules.months(here)
+
+        start = pension.least
+        if not self._only_better:
+            return next((day for day in range(start, pension.day) if _reaches(day, pension.day, months(day))), None)
+        end = here.spells[-1].end
+        turns: Sequence[int] = pension.turns
+        if start <= end < pension.day:
+            turns = sorted({*turns, *(turn for turn in (end, end + 1) if start < turn <= pension.day)})
+        for stop in turns:
+            there = months(stop - 1)
+            if _reaches(stop - 1, pension.day, there):
+                return _first_covered(months, start, stop - 1, there, pension.day)
+            start = stop
+        return None
+
+
+def _reaches(day: int, pension: int, months: Months) -> bool:
+    return months[0] > 0 and first_covered(pension, *months) <= day
+
+
+def _first_covered(months: Callable[[int], Months], low: int, high: int, there: Months, pension: int) -> int:
+    """Return the first covered day from `low`, given that `high` is covered, with so many months there.
+
+    Between turning days months never get fewer. So no day before what the months of a later day reach back to is
+    covered, and what the months of an earlier day reach forward to is.
+    """
+    low = max(low, first_covered(pension, *there))
+    middle = low
+    while low < high:
+        found = months(middle)
+        reached = first_covered(pension, *found) if found[0] > 0 else high
+        if reached <= middle:
+            low, high = max(low, reached), middle
+        else:
+            low, high = middle + 1, min(high, reached)
+        middle = (low + high) // 2
+    return low
+
+
+def _no_points(_: Sequence[Spell]) -> Count:
+    return lambda _: 0
+
+
+def _first_day(spell: Spell) -> int:
+    return spell.first
+
+
+def _problems(missing: Sequence[str]) -> tuple[Problem, ...]:
+    return tuple(
+        Problem(code="fact-missing", path=("facts", name), values={"fact": name}, warning=True) for name in missing
+    )
+
+
+def _part_time_parts(scheme: Scheme) -> int:
+    """Return how fine part-time factors are counted: 1 where they make no difference to points or tallies."""
+    tallies = [tally.part_time or scheme.counting.part_time for tally in scheme.tallies.values()]
+    if "proportional" not in (scheme.counting.part_time, *tallies):
+        return 1
+    full: Any = scheme.counting.full_time_hours
+    return FACTOR_PARTS * (1 if full is None else Fraction(full).numerator)
+
+
+def _tables(scheme: Scheme) -> list[str]:
+    """Return the law tables that are asked."""
+    asked = ["aow_age"] if scheme.pension_date == "aow" else []
+    if scheme.benefit != "none":
+        asked += ["rvu_exemption"] if "aow" in asked or scheme.benefit.amount == "rvu_exemption" else []
+        asked += ["rvu_levy"] if "aow" in asked else []
+    return asked

@@ -1,0 +1,60 @@
+"""Step 15: the money of everybody for whom it is the same is worked out once, by `benefit.money`. Pure; no I/O."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+from zwaarwerk.benefit import Money, money
+from zwaarwerk.career import Job, Person
+from zwaarwerk.criteria import Amount, Scheme
+from zwaarwerk.law import Law
+from zwaarwerk.timeline import Piece
+from zwaarwerk.values import dated_tables
+
+Known = tuple[Money, bool]
+"""The money without its look-ups, and whether one of them is a projection."""
+
+
+class Moneys:
+    """The money under one scheme and law, by what it depends on."""
+
+    def __init__(self, scheme: Scheme, law: Law) -> None:
+        self.scheme, self.law, self.benefit = scheme, law, scheme.benefit
+        self._known: dict[tuple[Any, ...], Known] = {}
+        if self.benefit == "none":
+            return
+        tables = [table for _, table in dated_tables(self.benefit)]
+        indexed = isinstance(self.benefit.amount, Amount) and self.benefit.amount.index is not None
+        self._by_birth = any(table.by == "birth" for table in tables)
+        self._by_month = self.benefit.last_month == "whole" and not tables and not indexed and _changes_by_month(law)
+        """Whether no more than the month of the exit date matters, and how many months there are to go."""
+
+    def __call__(self, exit_day: int, pension: int, to_go: int, born: int, factor: Fraction) -> Known:
+        """Return what is paid; `factor` is that of the last day worked, 0 if there was no work on it."""
+        assert self.benefit != "none"
+        name: tuple[Any, ...] = (exit_day, pension, born if self._by_birth else 0)
+        if self._by_month:
+            day = date.fromordinal(exit_day)
+            name = (day.year, day.month)
+        name = (*name, to_go, factor.as_integer_ratio() if self.benefit.part_time == "at_exit" else 0)
+        if name not in self._known:
+            self._known[name] = self._money(exit_day, pension, to_go, born, factor)
+        return self._known[name]
+
+    def _money(self, exit_day: int, pension: int, to_go: int, born: int, factor: Fraction) -> Known:
+        assert self.benefit != "none"
+        person = Person(id="", birth_date=date.fromordinal(born), facts={}, jobs=())
+        job = Job(None, None, None, first=exit_day - 1, end=None, part_time=factor, hours_per_week=None)
+        pieces = [Piece(job, exit_day - 1, exit_day, (), Fraction(0), burdensome=False, part_time=factor)]
+        days = date.fromordinal(exit_day), date.fromordinal(pension)
+        found = money(self.benefit, person, self.scheme, pieces, self.law, *days, to_go)
+        projected = any(looked.projected for looked in found.looked)
+        return found._replace(looked=(), amounts=()), projected
+
+
+def _changes_by_month(law: Law) -> bool:
+    """Whether the law changes, and is known until, the first day of a month."""
+    days = [day for table in law.tables.values() for day in (*table.days, table.known_until + timedelta(days=1))]
+    return all(day.day == 1 for day in days)
