@@ -30,7 +30,15 @@ LAYERS = (
     ("report.changes", "report.remarks"),
     ("report.letterhead", "report.document", "report.drawing"),
     ("report.as_html", "report.as_pdf", "report.as_markdown", "report.printer"),
-    ("report.as_table", "assessor", "report.as_console", "report.weighed", "report.simulated", "report.calibrated"),
+    (
+        "report.as_table",
+        "assessor",
+        "report.as_console",
+        "report.weighed",
+        "report.simulated",
+        "report.calibrated",
+        "report.calibrated_data",
+    ),
     ("schemas",),
     (
         "large",

@@ -50,7 +50,8 @@ from zwaarwerk.keys import value_at
 from zwaarwerk.negotiating import source_block
 from zwaarwerk.outputs import Outputs
 from zwaarwerk.report.as_json import problem_form
-from zwaarwerk.report.calibrated import Calibration, calibration_form, document_of, sheets_of
+from zwaarwerk.report.calibrated import Calibration, document_of
+from zwaarwerk.report.calibrated_data import calibration_form, sheets_of
 from zwaarwerk.shipped import STANDARD_INPUT
 from zwaarwerk.simulating import read_staff
 from zwaarwerk.simulation import Scenario

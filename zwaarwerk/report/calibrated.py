@@ -1,19 +1,17 @@
-"""A calibration as a document, as tables for a workbook, and as plain data: every figure is in all three. Pure."""
+"""A calibration as a document: the answer, the curve, its steps, and what it rests on. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import PurePath
-from typing import Any
 
 from zwaarwerk.calibration import Calibrated, Step, Sums, Trial
 from zwaarwerk.compare import Side
 from zwaarwerk.criteria import Scheme
 from zwaarwerk.errors import Problem, dotted
 from zwaarwerk.exact import round_half_up, to_text
-from zwaarwerk.report.as_table import Cell, Heading, Kind
 from zwaarwerk.report.changes import set_lines, told_changes
 from zwaarwerk.report.document import (
     Block,
@@ -65,10 +63,12 @@ class Calibration:
 
 def document_of(calibration: Calibration, say: Texts, *, brief: bool = False) -> Document:
     """Return the calibration as a document; a `brief` one leaves out what is too long for a terminal."""
-    return _Writer(calibration, say, brief=brief).document()
+    return CalibrationWriter(calibration, say, brief=brief).document()
 
 
-class _Writer:
+class CalibrationWriter:
+    """Writes the parts of a calibration in one language."""
+
     def __init__(self, calibration: Calibration, say: Texts, *, brief: bool = False) -> None:
         self.calibration, self.say, self.brief = calibration, say, brief
         self.found = calibration.calibrated
@@ -162,6 +162,12 @@ class _Writer:
             case "months":
                 return self.say.months(measured)
 
+    def figure(self, measured: Fraction | None) -> str:
+        """Return what the target is about as a figure alone, for a column."""
+        if measured is not None and self.target.measure in ("people", "months"):
+            return self.say.number(measured)
+        return self.measured(measured)
+
     def _job(self) -> str:
         job = self.target.job
         return "" if job is None else printable(self.calibration.scheme.jobs[job].name.in_language(self.say.language))
@@ -253,8 +259,9 @@ class _Writer:
         if after is None or self.found.chosen is None or self.found.chosen.values == self.found.now.values:
             return
         yield from set_lines(told_changes(self.calibration.before, after, self.say))
-        for one, source in zip(self.found.varied, self.calibration.sources, strict=True):
-            if source is not None:
+        changed = zip(self.found.varied, self.found.chosen.values, self.calibration.sources, strict=True)
+        for one, value, source in changed:
+            if source is not None and value != one.now:
                 yield self.say("calibrate.source", path=printable(dotted(one.path)), source=printable(source))
 
     def rows(self) -> list[Trial]:
@@ -298,7 +305,7 @@ class _Writer:
 
     def _table(self, rows: Sequence[Trial]) -> Table:
         say = self.say
-        heads = ["simulate.reached-head", "simulate.mean-head", "calibrate.cost"]
+        heads = ["simulate.reached-head", "simulate.months-of", "calibrate.cost"]
         own = self.target.measure in ("people", "months", "cost_per_year")
         columns = [Column(self.head(place), figures=True) for place in range(len(self.found.varied))]
         columns += [Column(say(head), figures=True) for head in heads]
@@ -310,7 +317,7 @@ class _Writer:
             assert sums is not None
             row = [self.value(place, value) for place, value in enumerate(one.values)]
             row += [say.share(sums.everybody.share), self._mean(sums), self.money(self.cost(sums))]
-            row += [self.measured(one.measured)] if own else []
+            row += [self.figure(one.measured)] if own else []
             cells.append((*row, say(f"units.{str(one.holds).lower()}"), self.mark(one)))
         return Table(caption=say("calibrate.table"), columns=tuple(columns), groups=(Rows(tuple(cells)),))
 
@@ -399,130 +406,3 @@ class _Writer:
 def _bullets(lines: Iterator[str]) -> tuple[Block, ...]:
     items = tuple(lines)
     return (Bullets(items=items),) if items else ()
-
-
-# --- tables of a workbook
-
-
-def sheets_of(calibration: Calibration, say: Texts) -> Iterator[tuple[str, list[Heading], list[list[Cell]]]]:
-    """Yield the sheets of a workbook: name, columns, rows."""
-    writer = _Writer(calibration, say)
-    found = calibration.calibrated
-    heads = [Heading(text=writer.head(place), kind="text", key="value") for place in range(len(found.varied))]
-    named: tuple[tuple[str, Kind], ...] = (
-        ("simulate.people", "whole"), ("simulate.reached-people", "whole"), ("simulate.reached-head", "share"),
-        ("simulate.mean-head", "months"), ("simulate.median-head", "months"), ("calibrate.cost", "euros"),
-        ("calibrate.holds", "yes"), ("calibrate.mark", "text"),
-    )  # fmt: skip
-    heads += [Heading(text=say(id_), kind=kind) for id_, kind in named]
-    rows: list[list[Cell]] = []
-    for one in writer.rows():
-        sums = one.sums
-        assert sums is not None
-        reach = sums.everybody
-        rows.append([
-            *(number.written(value) for number, value in zip(found.varied, one.values, strict=True)),
-            reach.people, reach.reached, reach.share, reach.mean, reach.median, round_half_up(writer.cost(sums)),
-            one.holds, writer.mark(one),
-        ])  # fmt: skip
-    yield say("calibrate.sheet-curve"), heads, rows
-    texts = [Heading(text=say("simulate.what"), kind="text", key="what")]
-    texts.append(Heading(text=say("simulate.value"), kind="text", key="value"))
-    rows = [[writer.goal(), found.target.text]]
-    rows += [[fact.name, fact.value] for fact in writer.document().facts]
-    rows += [[writer.why(one), writer.values(one)] for one in found.refused]
-    rows += [[line, ""] for line in writer.assumed()]
-    rows += [[say("simulate.scheme"), calibration.sha256]]
-    rows += [[name, sha] for name, sha in calibration.files.items()]
-    yield say("simulate.sheet-assumed"), texts, rows
-
-
-# --- plain data
-
-
-def calibration_form(calibration: Calibration, say: Texts, problem_form: Callable[[Problem], Any]) -> dict[str, Any]:
-    """Return the calibration as plain data: numbers as exact text, amounts in cents of those who do stop."""
-    writer, found = _Writer(calibration, say), calibration.calibrated
-    scenario, target = found.scenario, found.target
-    return {
-        "as_of": scenario.as_of.isoformat(),
-        "years": [scenario.horizon[0], scenario.horizon[-1]],
-        "take_up": to_text(scenario.take_up),
-        "workforce": dict(calibration.files),
-        "scheme": {
-            "file": PurePath(calibration.before.name).name,
-            "id": calibration.scheme.scheme.id,
-            "version": calibration.scheme.scheme.version,
-            "sha256": calibration.sha256,
-        },
-        "people": {
-            "read": calibration.read,
-            "not_assessed": calibration.not_assessed,
-            "with_pension": writer.people.with_pension,
-        },
-        "target": {
-            "text": target.text,
-            "measure": target.measure,
-            "job": target.job,
-            "sign": "<=" if target.at_most else ">=",
-            "limit": to_text(target.limit),
-        },
-        "varied": [
-            {
-                "path": dotted(one.path),
-                "now": one.written(one.now),
-                "first": one.written(one.first),
-                "last": one.written(one.last),
-                "step": one.written(one.step),
-                "values": one.size,
-            }
-            for one in found.varied
-        ],
-        "worked_out": found.worked_out,
-        "every_value_tried": found.is_whole,
-        "met": found.chosen is not None,
-        "chosen": _trial_form(found.chosen, writer),
-        "as_near": [_trial_form(one, writer) for one in found.as_near],
-        "nearest": _trial_form(found.nearest, writer),
-        "now": _trial_form(found.now, writer),
-        "turns_at": [_values_form(one, writer) for one in found.turns],
-        "curve": [_trial_form(one, writer) for one in writer.rows()],
-        "steps": [
-            {
-                "from": _values_form(one.before, writer),
-                "until": _values_form(one.after, writer),
-                "difference": to_text((one.after.measured or 0) - (one.before.measured or 0)),
-            }
-            for one in found.steps
-        ],
-        "refused": [
-            {"values": _values_form(one, writer), "problems": [problem_form(problem) for problem in one.refused]}
-            for one in found.refused
-        ],
-        "written": calibration.written if found.chosen is not None else None,
-        "assumptions": list(writer.assumed()),
-    }
-
-
-def _values_form(trial: Trial, writer: _Writer) -> list[str]:
-    return [one.written(value) for one, value in zip(writer.found.varied, trial.values, strict=True)]
-
-
-def _trial_form(trial: Trial | None, writer: _Writer) -> dict[str, Any] | None:
-    if trial is None or trial.sums is None:
-        return None
-    sums = trial.sums
-    reach = sums.everybody
-    cost = writer.cost(sums)
-    return {
-        "values": _values_form(trial, writer),
-        "people": reach.people,
-        "reached": reach.reached,
-        "share": to_text(reach.share),
-        "mean_months": to_text(reach.mean),
-        "median_months": to_text(reach.median),
-        "cost": to_text(cost),
-        "cost_per_year": to_text(cost * Fraction(1, writer.scenario.years)),
-        "measured": None if trial.measured is None else to_text(trial.measured),
-        "holds": trial.holds,
-    }
