@@ -30,15 +30,9 @@ LAYERS = (
     ("report.changes", "report.remarks"),
     ("report.letterhead", "report.document", "report.drawing"),
     ("report.as_html", "report.as_pdf", "report.as_markdown", "report.printer"),
-    (
-        "report.as_table",
-        "assessor",
-        "report.as_console",
-        "report.weighed",
-        "report.simulated",
-        "report.calibrated",
-        "report.calibrated_data",
-    ),
+    ("report.as_table", "assessor", "report.as_console", "report.weighed"),
+    ("report.simulated_words", "report.simulated", "report.simulated_data"),
+    ("report.calibrated", "report.calibrated_data"),
     ("schemas",),
     (
         "large",

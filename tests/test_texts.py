@@ -24,8 +24,10 @@ from zwaarwerk.criteria_conditions import CONDITION_KINDS
 from zwaarwerk.errors import Problem
 from zwaarwerk.keys import all_models, keys_of, words_of
 from zwaarwerk.lint import RULES
+from zwaarwerk.members import PART_TIME_CLASSES, WAYS
 from zwaarwerk.report.as_table import LINES, PROBLEMS, RESULT, YEARS
 from zwaarwerk.report.reference import WORDS as SAID
+from zwaarwerk.report.simulated_data import AFFECTED, ASSUMED, COST_YEARS, ESTIMATES, GROUP_COLUMNS, MONTHS
 from zwaarwerk.sentences import FOLDER, read_texts
 from zwaarwerk.targets import MEASURES
 from zwaarwerk.texts import LANGUAGES, Texts, printable
@@ -142,6 +144,7 @@ def having(section: str, names: set[str]) -> set[str]:
 
 IDLE = {str(name) for name in re.findall(r'"(idle-[a-z-]+)"', (ROOT / "zwaarwerk" / "lint.py").read_text("utf-8"))}
 
+SHEETS = MONTHS, GROUP_COLUMNS, COST_YEARS, AFFECTED, ESTIMATES, ASSUMED
 LEFT = constants("large.people", "REASONS")
 
 FILLED: dict[str, set[str]] = {
@@ -187,6 +190,10 @@ FILLED: dict[str, set[str]] = {
     "report.cause-*": {"from", "until", "absences"},
     "report.outcome-*": {"met", "not_met", "unknown"},
     "report.months-*": {"capped", "rounded", "exact"},
+    "simulate.*": {name for columns in SHEETS for name, _ in columns},
+    "simulate.part-time-*": {name for _, name in PART_TIME_CLASSES},
+    "simulate.unknown-*": {"take-up", "wages"},
+    "simulate.way-*": set(WAYS),
     "units.*": COMPARISONS
     | {"is", "is_not", "in", "not_in", "from", "until", "true", "false"}
     | {"at", "jobs", "sector", "employer", "burdensome"},

@@ -37,14 +37,9 @@ from zwaarwerk.law import Law
 from zwaarwerk.members import Members
 from zwaarwerk.outputs import Outputs, read_secret
 from zwaarwerk.report.as_table import PROBLEMS, CsvCells, headings
-from zwaarwerk.report.simulated import (
-    Counts,
-    NamedScheme,
-    Simulation,
-    document_of,
-    sheets_of,
-    simulation_form,
-)
+from zwaarwerk.report.simulated import document_of
+from zwaarwerk.report.simulated_data import sheets_of, simulation_form
+from zwaarwerk.report.simulated_words import Counts, NamedScheme, Simulation
 from zwaarwerk.simulating import Staff, read_staff, read_uncertain
 from zwaarwerk.simulation import Scenario, simulated
 from zwaarwerk.uncertainty import estimate, unknowns_of

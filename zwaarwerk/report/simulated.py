@@ -1,18 +1,12 @@
-"""A simulation as a document, as tables for a workbook, and as plain data: every figure is in all three. Pure."""
+"""A simulation as a document; `simulated_data` has the same figures as tables and as plain data. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from fractions import Fraction
-from pathlib import PurePath
-from typing import Any
 
-from zwaarwerk.criteria import Scheme
-from zwaarwerk.errors import Problem
-from zwaarwerk.exact import round_half_up, to_text
-from zwaarwerk.members import BORN, JOB, PART_TIME, PART_TIME_CLASSES
-from zwaarwerk.report.as_table import Cell, Heading, Kind
+from zwaarwerk.exact import round_half_up
+from zwaarwerk.members import BORN, JOB, PART_TIME
 from zwaarwerk.report.document import (
     Block,
     Bullets,
@@ -26,51 +20,16 @@ from zwaarwerk.report.document import (
     Section,
     Table,
 )
-from zwaarwerk.simulation import Comparison, Effect, Reach, Simulated, Tally, YearOfCost, of_those
+from zwaarwerk.report.simulated_words import Group, Simulation, SimulationWords
+from zwaarwerk.simulation import Comparison, Effect, Reach, YearOfCost
 from zwaarwerk.texts import Texts, printable
-from zwaarwerk.uncertainty import Estimate, Estimated, Margin
+from zwaarwerk.uncertainty import Estimated
 
 CLASSES = ((0, 0), (1, 6), (7, 12), (13, 18), (19, 24), (25, 30), (31, 36))
 """Numbers of months that are told together, both ends included; what is more is a class of its own."""
-SMALLEST_GROUP = 5
-"""Smaller groups are told together, so that nobody is recognised."""
 YEARS_TOGETHER = 5
 """So many birth years are told together in a terminal."""
 ARROW = " → "
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NamedScheme:
-    """A scheme of the simulation, its file and the fingerprint of that."""
-
-    scheme: Scheme
-    file: str
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
-    """How many people were read; could not be assessed under at least one scheme; have a pension already."""
-
-    read: int
-    not_assessed: int
-    with_pension: int
-    facts: Mapping[tuple[int, str], int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Simulation:
-    """What a page about a simulation rests on. `shown_id` makes a pseudonym of a personnel number."""
-
-    simulated: Simulated
-    schemes: tuple[NamedScheme, ...]
-    counts: Counts
-    files: Mapping[str, str]
-    projected_from: int | None
-    shown_id: Callable[[str], str] | None = None
-    notes: tuple[Problem, ...] = ()
-    estimated: Estimated | None = None
 
 
 def document_of(simulation: Simulation, say: Texts, *, brief: bool = False) -> Document:
@@ -78,35 +37,18 @@ def document_of(simulation: Simulation, say: Texts, *, brief: bool = False) -> D
     return SimulationWriter(simulation, say, brief=brief).document()
 
 
-@dataclass(slots=True)
-class Group:
-    """People of one value of a way to group: the reach under each scheme, and who gains from each but the first."""
-
-    name: str
-    reaches: list[Reach]
-    tallies: list[Tally]
-
-    @property
-    def people(self) -> int:
-        """How many people there are, under the scheme that could assess most."""
-        return max(reach.people for reach in self.reaches)
-
-
-class SimulationWriter:
+class SimulationWriter(SimulationWords):
     """Writes the parts of a simulation; `sections` can stand in a larger document."""
 
     def __init__(self, simulation: Simulation, say: Texts, *, brief: bool = False) -> None:
-        self.simulation, self.say, self.brief = simulation, say, brief
-        self.simulated, self.effects = simulation.simulated, simulation.simulated.effects
-        self.scenario = simulation.simulated.scenario
-        several = len(self.effects) > 1
-        self.letters = [LETTERS[place % 26] if several else "" for place in range(len(self.effects))]
+        super().__init__(simulation, say)
+        self.brief = brief
 
     def document(self) -> Document:
         """Return the whole document."""
         say = self.say
         several = len(self.effects) > 1
-        facts = [Fact(self._scheme_label(place), self.scheme_name(place)) for place in range(len(self.effects))]
+        facts = [Fact(self.scheme_label(place), self.scheme_name(place)) for place in range(len(self.effects))]
         facts.append(Fact(say("simulate.workforce"), ", ".join(printable(name) for name in self.simulation.files)))
         facts.append(Fact(say("simulate.people"), say.number(len(self.simulated.members))))
         return Document(
@@ -123,80 +65,24 @@ class SimulationWriter:
             closing=self.closing(),
         )
 
-    # --- names and figures
-
-    def scheme_name(self, place: int) -> str:
-        """Return the name and version of a scheme, and its file."""
-        info = self.simulation.schemes[place].scheme.scheme
-        name = printable(info.name.in_language(self.say.language))
-        file = PurePath(self.simulation.schemes[place].file).name
-        return self.say("simulate.scheme-name", name=name, version=printable(info.version), file=printable(file))
-
-    def _scheme_label(self, place: int) -> str:
-        letter = self.letters[place]
-        return self.say("simulate.scheme-letter", letter=letter) if letter else self.say("simulate.scheme")
-
-    def _head(self, id_: str, place: int) -> str:
-        """A heading of a column that there is for every scheme."""
-        letter = self.letters[place]
-        return f"{self.say(id_)} {letter}" if letter else self.say(id_)
-
-    def _subject(self, place: int) -> str:
-        letter = self.letters[place]
-        return self.say("simulate.under-letter", letter=letter) if letter else self.say("simulate.under")
-
-    def _object(self, place: int) -> str:
-        letter = self.letters[place]
-        return self.say("simulate.of-letter", letter=letter) if letter else self.say("simulate.of")
-
-    def money(self, cents: int) -> str:
-        """Return an amount of what is paid to many people: whole euros, of the share that does stop."""
-        return self._whole_euros(of_those(cents, self.scenario.take_up))
-
-    def _whole_euros(self, cents: int) -> str:
-        amount = self.say.euros(round_half_up(Fraction(cents, 100)) * 100)
-        return amount[:-3]
-
-    def _mean(self, reach: Reach) -> str:
-        return self.say.number(reach.mean, 1) if reach.reached else "–"
-
-    def way_name(self, way: str) -> str:
-        """Return what a way to group people is called."""
-        return self.say(f"simulate.way-{way}") if way in (JOB, BORN, PART_TIME) else printable(way)
-
-    def value_name(self, way: str, value: str) -> str:
-        """Return what a value of a way to group people is called."""
-        if not value:
-            return self.say("simulate.no-value")
-        if way == JOB:
-            return next(
-                (
-                    printable(one.scheme.jobs[value].name.in_language(self.say.language))
-                    for one in self.simulation.schemes
-                    if value in one.scheme.jobs
-                ),
-                printable(value),
-            )
-        return self.say(f"simulate.part-time-{value}") if way == PART_TIME else printable(value)
-
     # --- sections
 
     def answer(self) -> Iterator[Block]:
         """Yield the answer itself: who is reached and what it costs, scheme by scheme."""
         say = self.say
         if self.brief:  # a terminal shows no facts
-            names = (f"{self._scheme_label(place)}: {self.scheme_name(place)}" for place in range(len(self.effects)))
+            names = (f"{self.scheme_label(place)}: {self.scheme_name(place)}" for place in range(len(self.effects)))
             yield Bullets(items=tuple(names))
         for place, effect in enumerate(self.effects):
             every = effect.all
             yield Paragraph(
                 text=say(
                     "simulate.reached",
-                    scheme=self._subject(place),
+                    scheme=self.subject(place),
                     reached=say.number(every.reached),
                     people=say.number(every.people),
                     share=say.share(every.share),
-                    mean=self._mean(every),
+                    mean=self.mean(every),
                     median=say.number(every.median),
                 ),
                 weight="head",
@@ -258,14 +144,14 @@ class SimulationWriter:
                 ChartBar(names[one], Fraction(counted[one], longest), self._counted(counted[one], effect.all.people))
                 for one in used
             )
-            title = say("simulate.months-chart", scheme=self._object(place))
+            title = say("simulate.months-chart", scheme=self.object(place))
             yield self._chart(f"months-{place}", title, say("simulate.months-described"), bars)
         if self.brief:
             return
         columns = (
             Column(say("simulate.months-head")),
             *(
-                Column(self._head(head, place), figures=True)
+                Column(self.head(head, place), figures=True)
                 for place in range(len(self.effects))
                 for head in ("simulate.people", "simulate.share")
             ),
@@ -297,37 +183,7 @@ class SimulationWriter:
         legend = (title,) if self.brief or self.letters[0] else ()
         return Chart(id=id_, title=title, description=description, bars=bars, legend=legend)
 
-    # --- groups
-
-    def groups(self, place: int, *, birth_years: int = 1) -> list[Group]:
-        """Return the groups of one way, in order; groups that are too small come last, as one."""
-        way = self.simulated.ways[place]
-        values = dict.fromkeys(value for effect in self.effects for value in effect.by[place])
-        named: dict[str, list[str]] = {}
-        for value in values:
-            named.setdefault(self._group_name(way, value, birth_years), []).append(value)
-        groups = [self._group(name, place, same) for name, same in named.items()]
-        kept = [one for one in groups if one.people >= SMALLEST_GROUP]
-        if way == PART_TIME:
-            order = [self.value_name(way, name) for _, name in PART_TIME_CLASSES]
-            kept.sort(key=lambda one: order.index(one.name))
-        else:
-            kept.sort(key=lambda one: one.name if way == BORN else (-one.reaches[0].share, one.name.lower()))
-        small = [value for one in groups if one.people < SMALLEST_GROUP for value in named[one.name]]
-        if small:
-            kept.append(self._group(self.say("simulate.small", least=SMALLEST_GROUP), place, small))
-        return kept
-
-    def _group_name(self, way: str, value: str, birth_years: int) -> str:
-        if way == BORN and birth_years > 1:
-            first = int(value) // birth_years * birth_years
-            return f"{first}–{first + birth_years - 1}"
-        return self.value_name(way, value)
-
-    def _group(self, name: str, place: int, values: Sequence[str]) -> Group:
-        reaches = [_together(effect.by[place], values) for effect in self.effects]
-        tallies = [_tallied(one.by[place], values) for one in self.simulated.comparisons]
-        return Group(name, reaches, tallies)
+    # --- by group
 
     def _by(self, place: int, way: str) -> Table:
         say = self.say
@@ -342,7 +198,7 @@ class SimulationWriter:
             for one in range(len(self.effects)):
                 heads = ["simulate.reached-head", "simulate.months-of"]
                 heads += ["simulate.gain", "simulate.lose"] if one else []
-                columns += [Column(self._head(head, one), figures=True) for head in heads]
+                columns += [Column(self.head(head, one), figures=True) for head in heads]
             rows = tuple(self._row(group) for group in groups)
         return Table(caption=say("simulate.by-table"), columns=tuple(columns), groups=(Rows(rows),))
 
@@ -350,7 +206,7 @@ class SimulationWriter:
         say = self.say
         cells = [group.name, say.number(group.people)]
         for place, reach in enumerate(group.reaches):
-            cells += [self._share_of(reach), self._mean(reach)]
+            cells += [self._share_of(reach), self.mean(reach)]
             if place:
                 tally = group.tallies[place - 1]
                 cells += [say.number(tally.gain), say.number(tally.lose)]
@@ -360,7 +216,7 @@ class SimulationWriter:
         """The figures of all schemes in one cell, so that a table fits in a terminal."""
         say = self.say
         cells = [group.name, say.number(group.people)]
-        cells += [ARROW.join(map(self._share_of, group.reaches)), ARROW.join(map(self._mean, group.reaches))]
+        cells += [ARROW.join(map(self._share_of, group.reaches)), ARROW.join(map(self.mean, group.reaches))]
         if group.tallies:
             cells += [ARROW.join(say.number(tally.gain) for tally in group.tallies)]
             cells += [ARROW.join(say.number(tally.lose) for tally in group.tallies)]
@@ -380,7 +236,7 @@ class SimulationWriter:
                 ChartBar(str(year), Fraction(one.gross + one.levy, longest), self.money(one.gross + one.levy))
                 for year, one in effect.years.items()
             )
-            title = say("simulate.years-chart", scheme=self._object(place))
+            title = say("simulate.years-chart", scheme=self.object(place))
             yield self._chart(f"years-{place}", title, say("simulate.years-described"), bars)
         for place, effect in enumerate(self.effects):
             if not self.brief:
@@ -388,7 +244,7 @@ class SimulationWriter:
             if effect.later.gross:
                 later = self.money(effect.later.gross + effect.later.levy)
                 last = self.scenario.horizon[-1]
-                yield Paragraph(text=say("simulate.later", scheme=self._subject(place), last=last, cost=later))
+                yield Paragraph(text=say("simulate.later", scheme=self.subject(place), last=last, cost=later))
 
     def _year_table(self, place: int, effect: Effect) -> Table:
         say = self.say
@@ -396,7 +252,7 @@ class SimulationWriter:
         columns = tuple(Column(say(head), figures=number > 0) for number, head in enumerate(heads))
         rows = tuple(self._year(str(year), one) for year, one in effect.years.items())
         return Table(
-            caption=say("simulate.years-table", scheme=self._object(place)),
+            caption=say("simulate.years-table", scheme=self.object(place)),
             columns=columns,
             groups=(Rows(rows),),
             total=self._year(say("simulate.total"), effect.horizon),
@@ -449,16 +305,10 @@ class SimulationWriter:
                     *(self.value_name(way, known[way]) for way in shown),
                     say.number(one.before.months),
                     say.number(one.after.months),
-                    self._whole_euros(one.gross),
+                    self.whole_euros(one.gross),
                 )
             )
         return Table(caption=say("simulate.most-affected"), columns=columns, groups=(Rows(tuple(rows)),))
-
-    def pseudonym(self, id_: str, number: int) -> str:
-        """Return what one of the most affected is called: the keyed hash of the number, else their place."""
-        if self.simulation.shown_id is None:
-            return self.say("simulate.person", number=number)
-        return self.simulation.shown_id(id_)
 
     # --- estimates
 
@@ -468,7 +318,7 @@ class SimulationWriter:
         for place, total in enumerate(found.totals):
             values = {"low": total.low, "middle": total.middle, "high": total.high}
             shown = {name: self._about(cents) for name, cents in values.items()}
-            subject = self._subject(place)
+            subject = self.subject(place)
             yield Paragraph(
                 text=say("simulate.estimate", scheme=subject, first=years[0], last=years[-1], **shown), weight="head"
             )
@@ -492,7 +342,7 @@ class SimulationWriter:
                 )
                 for year, one in margins.items()
             )  # fmt: skip
-            title = say("simulate.estimate-chart", scheme=self._object(place))
+            title = say("simulate.estimate-chart", scheme=self.object(place))
             yield self._chart(f"estimates-{place}", title, say("simulate.estimate-described"), bars)
             heads = ("simulate.year", "simulate.low", "simulate.middle", "simulate.high")
             columns = tuple(Column(say(head), figures=number > 0) for number, head in enumerate(heads))
@@ -503,13 +353,13 @@ class SimulationWriter:
 
     def _about(self, cents: float) -> str:
         """An estimate: in thousands of euros, as it is not known better than that."""
-        return self._whole_euros(round_half_up(Fraction(cents) * Fraction(1, 100_000)) * 100_000)
+        return self.whole_euros(round_half_up(Fraction(cents) * Fraction(1, 100_000)) * 100_000)
 
     def _courses(self, found: Estimated) -> Table:
         say = self.say
         columns = [Column(say("simulate.course"))]
         for place in range(len(self.effects)):
-            columns += [Column(self._head(head, place), figures=True)
+            columns += [Column(self.head(head, place), figures=True)
                         for head in ("simulate.reached-head", "simulate.together")]  # fmt: skip
         rows = []
         for one in found.courses:
@@ -531,26 +381,10 @@ class SimulationWriter:
 
     # --- what it rests on
 
-    def assumed(self) -> Iterator[str]:
-        """Yield what was taken to be so."""
-        say, counts = self.say, self.simulation.counts
-        yield say("simulate.assume-earliest")
-        yield say("simulate.assume-job")
-        yield say("simulate.assume-take-up", share=say.share(self.scenario.take_up))
-        if self.simulation.projected_from is not None:
-            yield say("simulate.assume-law", year=self.simulation.projected_from)
-        yield say("simulate.assume-nobody-new")
-        if counts.with_pension:
-            yield say("simulate.with-pension", count=say.number(counts.with_pension))
-        if counts.not_assessed:
-            yield say("simulate.not-assessed", count=say.number(counts.not_assessed))
-        for (place, fact), people in sorted(counts.facts.items()):
-            yield say("simulate.fact", scheme=self._subject(place), count=say.number(people), fact=fact)
-
     def _how(self) -> Iterator[str]:
         say = self.say
         for place, one in enumerate(self.simulation.schemes):
-            yield say("simulate.fingerprint", name=self._scheme_label(place), sha=one.sha256)
+            yield say("simulate.fingerprint", name=self.scheme_label(place), sha=one.sha256)
         for name, sha in self.simulation.files.items():
             yield say("simulate.fingerprint", name=printable(name), sha=sha)
         for note in self.simulation.notes:
@@ -587,187 +421,3 @@ def _classed(reach: Reach) -> list[int]:
         place = next((place for place, (_, most) in enumerate(CLASSES) if months <= most), len(CLASSES))
         counted[place] += people
     return counted
-
-
-def _together(reaches: Mapping[str, Reach], values: Iterable[str]) -> Reach:
-    together = Reach()
-    for value in values:
-        if value in reaches:
-            together.months.update(reaches[value].months)
-    return together
-
-
-def _tallied(tallies: Mapping[str, Tally], values: Iterable[str]) -> Tally:
-    found = [tallies[value] for value in values if value in tallies]
-    return Tally(sum(one.gain for one in found), sum(one.lose for one in found), sum(one.same for one in found))
-
-
-# --- tables of a workbook
-
-
-def sheets_of(simulation: Simulation, say: Texts) -> Iterator[tuple[str, list[Heading], list[list[Cell]]]]:
-    """Yield the sheets of a workbook: name, columns, rows."""
-    writer = SimulationWriter(simulation, say)
-    effects, simulated = simulation.simulated.effects, simulation.simulated
-    names = [writer.letters[place] or "A" for place in range(len(effects))]
-    rows: list[list[Cell]] = []
-    for name, effect in zip(names, effects, strict=True):
-        rows += [[name, months, people] for months, people in sorted(effect.all.months.items()) if people]
-    yield say("simulate.sheet-months"), _headings(say, "scheme text", "months-of whole", "people whole"), rows
-    rows = []
-    for place, way in enumerate(simulated.ways):
-        for group in writer.groups(place):
-            for number, (name, reach) in enumerate(zip(names, group.reaches, strict=True)):
-                tally = group.tallies[number - 1] if number else None
-                rows.append([
-                    writer.way_name(way), group.name, name, reach.people, reach.reached, reach.share, reach.mean,
-                    reach.median, tally.gain if tally else None, tally.lose if tally else None,
-                ])  # fmt: skip
-    heads = _headings(
-        say, "way text", "group text", "scheme text", "people whole", "reached-people whole", "reached-head share",
-        "mean-head months", "median-head months", "gain whole", "lose whole",
-    )  # fmt: skip
-    yield say("simulate.sheet-groups"), heads, rows
-    rows = []
-    take_up = simulated.scenario.take_up
-    for name, effect in zip(names, effects, strict=True):
-        for year, one in effect.years.items():
-            paid, due = of_those(one.gross, take_up), of_those(one.levy, take_up)
-            rows.append([name, year, one.stopping, paid, due, paid + due])
-    heads = _headings(
-        say, "scheme text", "year whole", "stopping whole", "gross euros", "levy euros", "together euros"
-    )  # fmt: skip
-    yield say("simulate.sheet-years"), heads, rows
-    if simulation.estimated is not None:
-        rows = []
-        for name, margins in zip(names, simulation.estimated.years, strict=True):
-            rows += [[name, year, *(round_half_up(Fraction(cents)) for cents in one)] for year, one in margins.items()]
-        heads = _headings(say, "scheme text", "year whole", "low euros", "middle euros", "high euros")
-        yield say("simulate.sheet-estimates"), heads, rows
-    rows = [["", line] for line in writer.assumed()]
-    rows += [[f"{name}: {writer.scheme_name(place)}", simulation.schemes[place].sha256]
-             for place, name in enumerate(names)]  # fmt: skip
-    rows += [[name, sha] for name, sha in simulation.files.items()]
-    yield say("simulate.sheet-assumed"), _headings(say, "what text", "value text"), rows
-
-
-def _headings(say: Texts, *columns: str) -> list[Heading]:
-    found: list[Heading] = []
-    for column in columns:
-        key, _, kind = column.partition(" ")
-        known: dict[str, Kind] = {"text": "text", "whole": "whole", "share": "share", "months": "months",
-                                  "euros": "euros"}  # fmt: skip
-        found.append(Heading(text=say(f"simulate.{key}"), kind=known[kind], key=key))
-    return found
-
-
-# --- plain data
-
-
-def simulation_form(simulation: Simulation, say: Texts) -> dict[str, Any]:
-    """Return the simulation as plain data: shares and means as exact text, amounts in cents if all stop who can."""
-    writer = SimulationWriter(simulation, say)
-    simulated = simulation.simulated
-    scenario, counts = simulated.scenario, simulation.counts
-    return {
-        "as_of": scenario.as_of.isoformat(),
-        "years": [scenario.horizon[0], scenario.horizon[-1]],
-        "take_up": to_text(scenario.take_up),
-        "workforce": dict(simulation.files),
-        "people": {
-            "read": counts.read,
-            "assessed": len(simulated.members),
-            "with_pension": counts.with_pension,
-            "not_assessed": counts.not_assessed,
-        },
-        "schemes": [
-            {"file": PurePath(one.file).name, "id": one.scheme.scheme.id, "version": one.scheme.scheme.version,
-             "sha256": one.sha256, **_effect_form(effect, writer, simulated.ways)}
-            for one, effect in zip(simulation.schemes, simulated.effects, strict=True)
-        ],
-        "comparisons": [_comparison_form(one, writer, place) for place, one in enumerate(simulated.comparisons, 1)],
-        "assumptions": list(writer.assumed()),
-        "uncertainty": None if simulation.estimated is None else _estimated_form(simulation.estimated),
-    }  # fmt: skip
-
-
-def _reach_form(reach: Reach) -> dict[str, Any]:
-    return {
-        "people": reach.people,
-        "reached": reach.reached,
-        "share": to_text(reach.share),
-        "mean_months": to_text(reach.mean),
-        "median_months": to_text(reach.median),
-    }
-
-
-def _year_form(one: YearOfCost) -> dict[str, int]:
-    return {"stopping": one.stopping, "gross": one.gross, "levy": one.levy}
-
-
-def _effect_form(effect: Effect, writer: SimulationWriter, ways: Sequence[str]) -> dict[str, Any]:
-    place = next(number for number, one in enumerate(writer.effects) if one is effect)
-    return {
-        **_reach_form(effect.all),
-        "months": {str(months): people for months, people in sorted(effect.all.months.items()) if people},
-        "by": {
-            way: {group.name: _reach_form(group.reaches[place]) for group in writer.groups(number)}
-            for number, way in enumerate(ways)
-        },
-        "cost": {str(year): _year_form(one) for year, one in effect.years.items()},
-        "cost_of_horizon": _year_form(effect.horizon),
-        "cost_after": _year_form(effect.later),
-    }
-
-
-def _comparison_form(comparison: Comparison, writer: SimulationWriter, place: int) -> dict[str, Any]:
-    every = comparison.all
-    return {
-        "before": 0,
-        "after": place,
-        "gain": every.gain,
-        "lose": every.lose,
-        "same": every.same,
-        "months": comparison.months,
-        "reached_before_only": comparison.only_before,
-        "reached_after_only": comparison.only_after,
-        "most_affected": [
-            {
-                "person": writer.pseudonym(writer.simulated.members[one.member].id, number),
-                "months_before": one.before.months,
-                "months_after": one.after.months,
-                "gross": one.gross,
-            }
-            for number, one in enumerate(comparison.most, 1)
-        ],
-    }
-
-
-def _estimated_form(found: Estimated) -> dict[str, Any]:
-    """Estimates as plain data: amounts in whole cents."""
-    return {
-        "draws": found.draws,
-        "seed": found.seed,
-        "take_up": _unknown_form(found.unknowns.take_up),
-        "wage_growth": _unknown_form(found.unknowns.wage_growth),
-        "aow_age": [
-            {"rise_every_years": one.course.rise_every_years, "weight": one.course.weight,
-             "schemes": [{**_reach_form(effect.all), **_year_form(effect.horizon)} for effect in one.effects]}
-            for one in found.courses
-        ],
-        "cost": [_margin_form(one) for one in found.totals],
-        "cost_by_year": [{str(year): _margin_form(one) for year, one in years.items()} for years in found.years],
-        "differences": [
-            {**_margin_form(gap), "dearer": f"{dearer:.4f}"}
-            for gap, dearer in zip(found.differences, found.dearer, strict=True)
-        ],
-    }  # fmt: skip
-
-
-def _unknown_form(one: Estimate) -> dict[str, str]:
-    return {"low": to_text(one.low), "likely": to_text(one.likely), "high": to_text(one.high)}
-
-
-def _margin_form(one: Margin) -> dict[str, int]:
-    return {"p5": round_half_up(Fraction(one.low)), "p50": round_half_up(Fraction(one.middle)),
-            "p95": round_half_up(Fraction(one.high))}  # fmt: skip
