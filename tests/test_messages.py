@@ -64,6 +64,7 @@ ELSEWHERE = {
     "step-positive": "an option",
     "step-wide": "an option",
     "target-amount": "an option",
+    "target-few": "an option",
     "target-form": "an option",
     "target-job": "an option",
     "target-measure": "an option",

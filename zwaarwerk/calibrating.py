@@ -24,6 +24,9 @@ from zwaarwerk.targets import Varied, parse_span, varied
 from zwaarwerk.workers import cores, in_order
 from zwaarwerk.workforce import CellProblem, Group
 
+FEWEST = 5
+"""What fewer people get in a job is not told, so that nobody is recognised."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchemeText:
@@ -152,11 +155,15 @@ class Calibrator:
     _people: list[Person] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Read everybody, once."""
+        """Read everybody, once; InputError when too few are in the job that is asked about."""
         self._reader = self.staff.reader(self.law, self.scenario.as_of)
         read, problems = self._reader.careers(self.staff.file.groups)
         self._people = [Person(group, career, self._reader.traits(career, group)[0]) for group, career in read]
         self.problems = [*self.staff.file.problems, *problems]
+        found = sum(person.job == self.job for person in self._people)
+        if self.job is not None and found < FEWEST:
+            values = {"found": self.job, "count": str(found), "least": str(FEWEST)}
+            raise InputError([Problem(code="target-few", file=next(iter(self.staff.file.sha256)), values=values)])
 
     @property
     def not_assessed(self) -> int:

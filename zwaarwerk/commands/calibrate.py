@@ -138,7 +138,7 @@ def _option(option: str, read: Callable[..., T], *given: Any) -> T:
         return read(*given)
     except InputError as error:
         [problem] = error.problems
-        told = Session.say.problem(problem)
+        told = " ".join(Session.say.problem(problem).split())
         raise typer.BadParameter(told, param_hint=option) from None
 
 
