@@ -94,11 +94,11 @@ def varied_in(scheme: SchemeText, text: str, step: Fraction | None) -> Varied:
 
 
 def _number_at(data: object, path: Path) -> Fraction | None:
-    """The number that is written at a place, as a number or as a share."""
+    """The number that is written at a place, as a number or as a share; one in quotes is a text."""
     found = value_at(data, path)
-    if isinstance(found, bool) or not isinstance(found, int | Fraction | str):
-        return None
-    return parse_share(found) if isinstance(found, str) else Fraction(found)
+    if isinstance(found, str):
+        return parse_share(found) if "%" in found or "/" in found else None
+    return Fraction(found) if isinstance(found, int | Fraction) and not isinstance(found, bool) else None
 
 
 def _nowhere(data: object, path: Path) -> Problem:
