@@ -34,6 +34,9 @@ UNUSED = {
     ("score", "--help"): ENGINE | SHOWN,
     ("report", "--help"): ENGINE | SHOWN,
     ("weigh", "--help"): ENGINE | SHOWN,
+    ("dossier", "--help"): ENGINE | SHOWN | MODELS | {"zwaarwerk.files"},
+    ("dossier", "-o", "is-er-niet/uit.md", "--as-of", AS_OF): SHOWN
+    | {"zwaarwerk.workbook", "zwaarwerk.report.as_pdf", "zwaarwerk.weighing", "zwaarwerk.simulation"},
     ("batch", "--help"): ENGINE | SHOWN,
     ("batch", "is-er-niet.csv", "--output", "uit.csv"): SHOWN
     | {"zwaarwerk.workbook", "zwaarwerk.printing", "zwaarwerk.commands.batch_parquet"},
