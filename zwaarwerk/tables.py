@@ -140,6 +140,9 @@ def _records(text: str, separator: str, name: str, skipped: int) -> Iterator[Row
     lines = number = 0
     width = 0
     try:
+        if '"' not in text:  # then every line is a record
+            yield from enumerate(reader, 1 + skipped)
+            return
         for number, cells in enumerate(reader, 1 + skipped):
             if reader.line_num > lines + 1 and width:
                 _check_quotes(cells, separator, width, name, lines + 1 + skipped)
@@ -183,7 +186,11 @@ def _check_header(file: str, sheet: str, number: int, header: Sequence[str], fir
 def _check_repeats(table: Table) -> None:
     """Refuse a second table below the first: a row that is a header again."""
     headings = {heading.strip().lower() for heading in table.header if heading.strip()}
+    before = None
     for number, cells in table.rows:
+        if cells[0] == before:  # as in most rows of one person
+            continue
+        before = cells[0]
         if cells[0].strip().lower() in headings and known_headings(cells) >= TABLE_FROM:
             raise refuse("second-table", table.file, table.sheet, row=str(number))
 
