@@ -33,6 +33,7 @@ from zwaarwerk.report.dossier_rules import THINGS
 from zwaarwerk.report.reference import WORDS as SAID
 from zwaarwerk.report.simulated_data import AFFECTED, ASSUMED, COST_YEARS, ESTIMATES, GROUP_COLUMNS, MONTHS
 from zwaarwerk.sentences import FOLDER, read_texts
+from zwaarwerk.targets import MEASURES
 from zwaarwerk.texts import LANGUAGES, Texts, printable
 from zwaarwerk.timeline import LeftOut
 
@@ -162,6 +163,8 @@ FILLED: dict[str, set[str]] = {
     "table.sheet-*": {"careers", "jobs", "help"},
     "assumptions.*": given_as("code", module="answer", to="Assumption")
     | {f"part-time-{way}" for way in get_args(PartTime)},
+    "calibrate.goal-*": {*MEASURES, "months-job"},
+    "calibrate.measure-*": {*MEASURES, "months-job"},
     "criteria.*": set(get_args(SchemeInfo.model_fields["status"].annotation)),
     "counts.*": having("counts", KEYS),
     "diff.*": {"changed", "added", "removed", "added-thing", "removed-thing", "added-alone", "removed-alone"},

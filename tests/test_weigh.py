@@ -394,7 +394,9 @@ def test_the_new_points_can_name_the_survey(zwaarwerk: Run, tmp_path: Path) -> N
         cited = element.applies_when.source or element.source
         assert after[name].applies_when.source in (cited, element.applies_when.source)
         assert after[name].applies_when.measures.keys() == element.applies_when.measures.keys()
-    kept = {name for name, one in before.items() if one.applies_when.source is None and one.applies_when.measures}
+    kept = {
+        name for name, one in before.items() if one.source and not one.applies_when.source and one.applies_when.measures
+    }
     assert kept
     assert {after[name].applies_when.source for name in kept} == {"assumed"}
     ran = zwaarwerk("weigh", SURVEY, *options, "er-is-geen", "--write-criteria", tmp_path / "x.yaml")

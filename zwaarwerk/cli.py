@@ -38,6 +38,7 @@ class Commands(LazyGroup):
             "criteria",
             "weigh",
             "simulate",
+            "calibrate",
             "dossier",
         )
     }
