@@ -20,7 +20,7 @@ LAYERS = (
     ("timeline", "conditions", "points", "counting", "tallies", "entitlement", "benefit", "calculator"),
     ("search", "answer", "figures", "verify", "vectorised", "trials", "lint", "columns", "workforce", "row_reader"),
     ("quick", "quick.days", "quick.counts", "quick.rules", "quick.money", "quick.engine", "quick.rows"),
-    ("simulation", "members", "uncertainty"),
+    ("simulation", "members", "uncertainty", "targets", "calibration", "dossier"),
     ("interview", "interview.spoken_dates", "interview.questions", "interview.find_jobs", "interview.draft"),
     ("interview.ask", "interview.profile", "interview.facts", "interview.overview", "interview.burdens"),
     ("interview.script", "interview.state", "interview.from_career", "interview.outlook"),
@@ -32,6 +32,8 @@ LAYERS = (
     ("report.as_html", "report.as_pdf", "report.as_markdown", "report.printer"),
     ("report.as_table", "assessor", "report.as_console", "report.weighed"),
     ("report.simulated_words", "report.simulated", "report.simulated_data"),
+    ("report.calibrated", "report.calibrated_data"),
+    ("report.dossier_rules", "report.dossier_parts", "report.dossier"),
     ("schemas",),
     (
         "large",
@@ -47,7 +49,7 @@ LAYERS = (
         "large.engine",
     ),
     ("sentences", "as_yaml", "located", "model_errors", "editing", "shipped", "files", "negotiating", "printing"),
-    ("tables", "table_files", "outputs", "workbook", "workers", "survey_tables", "simulating"),
+    ("tables", "table_files", "outputs", "workbook", "workers", "survey_tables", "simulating", "calibrating"),
     (
         "commandline",
         "commands",
@@ -66,7 +68,7 @@ LAYERS = (
         "commands.batch_parquet",
         "commands.batch",
     ),
-    ("commands.weigh", "commands.simulate"),
+    ("commands.weigh", "commands.simulate", "commands.calibrate", "commands.dossier"),
     ("prompts", "prompts.conversation", "prompts.plain", "prompts.terminal", "commands.interview"),
     ("cli", "__init__", "__main__"),
 )

@@ -48,6 +48,9 @@ ELSEWHERE = {
     "parquet-column": "not a text file",
     "parquet-kind": "not a text file",
     "parquet-moment": "not a text file",
+    # a workforce without people, and what is not known of the future: test_simulate_command
+    "estimate-order": "a file of simulate",
+    "simulate-nobody": "not a text file",
     # the folder of the reports: test_batch_reports
     "no-folder": "an option",
     # where a value is to be changed: test_editing, test_negotiating
@@ -58,6 +61,27 @@ ELSEWHERE = {
     "no-source-here": "an option",
     "comments-inside": "an argument",
     "cannot-edit": "an argument",
+    # what only a calibration asks for: test_targets, test_calibrate
+    "calibrate-all-refused": "an option",
+    "step-fine": "an option",
+    "step-positive": "an option",
+    "step-wide": "an option",
+    "target-amount": "an option",
+    "target-few": "an option",
+    "target-form": "an option",
+    "target-job": "an option",
+    "target-measure": "an option",
+    "target-months": "an option",
+    "target-not-by-job": "an option",
+    "target-people": "an option",
+    "target-share": "an option",
+    "target-sign": "an option",
+    "vary-name": "an option",
+    "vary-no-number": "an option",
+    "vary-nowhere": "an option",
+    "vary-number": "an option",
+    "vary-order": "an option",
+    "vary-span": "an option",
     # folders, options and output: test_cli
     # schemes that ship: test_shipped
     "no-such-scheme": "a name, not a file",

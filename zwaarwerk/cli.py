@@ -38,6 +38,8 @@ class Commands(LazyGroup):
             "criteria",
             "weigh",
             "simulate",
+            "calibrate",
+            "dossier",
         )
     }
 

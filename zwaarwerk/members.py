@@ -119,7 +119,6 @@ class MemberReader:
     def __call__(self, groups: Sequence[Group]) -> Members:
         """Return what every scheme gives to a chunk of people, and what is wrong with their rows."""
         self._readers = self._readers or self._new_readers()
-        self._engines = self._engines or [Quick(one.scheme, self.law, self.as_of) for one in self.rules]
         done = Members()
         for group in groups:
             self._add(group, done)
@@ -135,11 +134,24 @@ class MemberReader:
             for place, one in enumerate(self.rules)
         ]  # fmt: skip
 
-    def careers(self, groups: Sequence[Group]) -> list[tuple[Group, Career]]:
-        """Return the people who can be read for the first scheme; for working them out more than once."""
+    def with_rules(self, rules: Sequence[Rules]) -> MemberReader:
+        """Return the same for other schemes."""
+        return MemberReader(rules=rules, law=self.law, as_of=self.as_of, mapping=self.mapping, columns=self.columns)
+
+    def careers(self, groups: Sequence[Group]) -> tuple[list[tuple[Group, Career]], list[CellProblem]]:
+        """Return the people who can be read for the first scheme, for working them out more than once.
+
+        With them what is wrong in the rows of the others.
+        """
         reader = Reader(self.rules[0].plans, self.rules[0].scheme, self.mapping)
-        read = ((group, reader.read(group).career) for group in groups)
-        return [(group, career) for group, career in read if career is not None]
+        found: list[tuple[Group, Career]] = []
+        problems: list[CellProblem] = []
+        for group in groups:
+            read = reader.read(group)
+            problems += read.problems
+            if read.career is not None:
+                found.append((group, read.career))
+        return found, problems
 
     def _add(self, group: Group, done: Members) -> None:
         first: Read | None = None
@@ -154,7 +166,7 @@ class MemberReader:
                     done.problems += (SchemeProblem(place, problem) for problem in read.problems)
                 prospects.append(None)
                 continue
-            found, problems = self._figures(read.career, place, group)
+            found, problems = self.figures_of(read.career, place, group)
             done.problems += (SchemeProblem(place, problem) for problem in problems)
             if found is None:
                 prospects.append(None)
@@ -168,7 +180,9 @@ class MemberReader:
         if career is not None:
             done.members.append(Member(group.id, self.traits(career, group), tuple(prospects)))
 
-    def _figures(self, career: Career, place: int, group: Group) -> tuple[Figures | None, list[CellProblem]]:
+    def figures_of(self, career: Career, place: int, group: Group) -> tuple[Figures | None, list[CellProblem]]:
+        """Return what the scheme at a place gives to one person; without figures, what is wrong instead."""
+        self._engines = self._engines or [Quick(one.scheme, self.law, self.as_of) for one in self.rules]
         rules = self.rules[place]
         try:
             return figures(career, rules.scheme, self.law, self.as_of, engine=self._engines[place]), []
@@ -223,7 +237,8 @@ def vocabulary(scheme: Scheme) -> tuple[object, ...]:
         ],
         [
             (name, one.name, sorted(scheme.level_factors[name]), sorted(one.applies_when.measures if one.applies_when
-             else ()), list((scheme.levels if one.levels is None else one.levels).items()))
+             else ()), [(level, such.name) for level, such in (scheme.levels if one.levels is None else one.levels)
+             .items()])
             for name, one in scheme.elements.items()
         ],
         list(scheme.facts.items()),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from zwaarwerk import editing
+from zwaarwerk.criteria_checks import is_number
 from zwaarwerk.editing import written
 from zwaarwerk.errors import InputError, Problem, dotted
 from zwaarwerk.errors import Path as Place
@@ -96,7 +96,7 @@ def _numbers_under(data: Any, block: Place, place: Place) -> Iterator[Place]:
             waiting += [(*path, name) for name in value]
         elif isinstance(value, list):
             waiting += [(*path, row) for row in range(len(value))]
-        elif isinstance(value, int | Fraction) and not isinstance(value, bool):
+        elif is_number(value, path):
             yield path
 
 

@@ -17,9 +17,10 @@ from typing import Any
 
 from zwaarwerk.cells import SERIAL_1900, SERIAL_1904
 from zwaarwerk.columns import TABLE_FROM, ColumnMapping, Row, Table, known_headings, plain
-from zwaarwerk.errors import InputError, Problem
+from zwaarwerk.errors import InputError, OutputError, Problem
 from zwaarwerk.workforce import NO_RESULT
 
+PARQUET = ".parquet"
 CSV, EXCEL = (".csv", ".txt", ".tsv"), (".xlsx", ".xlsm")
 OTHER_SHEETS = (".xls", ".xlsb", ".ods", ".numbers")
 """Spreadsheets that can't be read: in these, errors in cells would be lost."""
@@ -38,6 +39,8 @@ class Found:
 def read_tables(data: bytes, name: str, mapping: ColumnMapping) -> Found:
     """Return the tables of a file; InputError if the file as a whole can't be understood."""
     lower = name.lower()
+    if lower.endswith(PARQUET):
+        return _read_parquet(data, name)
     if lower.endswith(OTHER_SHEETS):
         raise InputError([Problem(code="table-format", file=name)])
     if data[:4] == b"PK\x03\x04":
@@ -51,6 +54,14 @@ def read_tables(data: bytes, name: str, mapping: ColumnMapping) -> Found:
 def refuse(code: str, file: str, place: str = "", **values: str) -> InputError:
     """Return the error that a file is refused, with the sheet or cell where it shows."""
     return InputError([Problem(code=code, file=f"{file}: {place}" if place else file, values=values)])
+
+
+def _read_parquet(data: bytes, name: str) -> Found:
+    try:
+        from zwaarwerk.large.parquet import table_of
+    except ImportError:
+        raise OutputError([Problem(code="extra-missing", values={"extra": "large"})]) from None
+    return Found(tables=[table_of(data, name)])
 
 
 # --- CSV

@@ -98,7 +98,7 @@ def simulate(
     scenario = Scenario(today_or(as_of), years_of(years), share_of(take_up, "--take-up"))
     places = output or []
     _check_draws(uncertainty, unknowns, seed)
-    _check_endings(places)
+    check_endings(places)
     with Outputs(overwrite=overwrite) as outputs:
         files = [(place.suffix.lower(), outputs.open(place, "wb")) for place in places]
         problem_file = None if problems is None else outputs.open(problems, encoding="utf-8-sig")
@@ -116,7 +116,7 @@ def simulate(
         for ending, file in files:
             _write(simulation, ending, file)
         if problem_file is not None:
-            _write_problems(problem_file, staff, staff.not_assessed(found))
+            write_problems(problem_file, staff, staff.not_assessed(found))
         outputs.keep()
     for place in places:
         typer.echo(Session.say("crash.written", file=place), err=True)
@@ -147,7 +147,8 @@ def years_of(years: int) -> int:
     return years
 
 
-def _check_endings(places: Sequence[Path]) -> None:
+def check_endings(places: Sequence[Path]) -> None:
+    """Refuse reports of a kind there is not, and two in one place."""
     for place in places:
         if place.suffix.lower() not in ENDINGS:
             ending = Session.say("usage.report-ending", name=place.name, allowed=", ".join(ENDINGS))
@@ -204,7 +205,7 @@ def simulation_of(
             facts=dict(found.facts),
         ),
         files=staff.file.sha256,
-        projected_from=_projected_from(staff.schemes, law),
+        projected_from=projected_from(staff.schemes, law),
         shown_id=None if secret is None else lambda id_: _hashed(secret, id_),
         notes=staff.notes,
     )
@@ -215,10 +216,9 @@ def _hashed(secret: bytes, id_: str) -> str:
     return hmac.new(secret, id_.encode(), hashlib.sha256).hexdigest()[:20]
 
 
-def _projected_from(schemes: Sequence[SchemeFile], law: Law) -> int | None:
-    """The first year whose amounts are not known yet, if a scheme pays anything."""
-    pays = any(one.scheme.benefit != "none" for one in schemes)
-    return _known_year(law) + 1 if pays and "rvu_exemption" in law.tables else None
+def projected_from(schemes: Sequence[SchemeFile], law: Law) -> int | None:
+    """Return the first year whose amounts are not known yet, if a scheme pays what the law says."""
+    return _known_year(law) + 1 if any(_follow_wages(schemes)) else None
 
 
 def _known_year(law: Law) -> int:
@@ -253,7 +253,8 @@ def _write(simulation: Simulation, ending: str, file: IO[Any]) -> None:
         file.write(html_page(document_of(simulation, say)))
 
 
-def _write_problems(file: IO[Any], staff: Staff, problems: Sequence[CellProblem]) -> None:
+def write_problems(file: IO[Any], staff: Staff, problems: Sequence[CellProblem]) -> None:
+    """Write what is wrong in the rows of a workforce as a table."""
     told = headings(PROBLEMS, Session.say)
     write = CsvCells(told, Session.say)
     cells = CellProblems(staff.file, Session.say, str)
@@ -263,11 +264,16 @@ def _write_problems(file: IO[Any], staff: Staff, problems: Sequence[CellProblem]
 
 def tell_problems(staff: Staff, problems: Sequence[CellProblem], file: str, *, verbose: bool) -> None:
     """Tell what is wrong in the rows of a workforce; status 6 if there is anything."""
+    tell(staff, problems, file, verbose=verbose)
+    if problems:
+        raise typer.Exit(PartlyDone.status)
+
+
+def tell(staff: Staff, problems: Sequence[CellProblem], file: str, *, verbose: bool) -> None:
+    """Tell how the files were read, and what is wrong in the rows."""
     for note in staff.notes:
         typer.echo(Session.say.problem(note), err=True)
     CellProblems(staff.file, Session.say, str).tell(problems, file, verbose=verbose)
-    if problems:
-        raise typer.Exit(PartlyDone.status)
 
 
 app = single(simulate, "simulate", epilog="simulate-examples")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from pathlib import PurePath
 from typing import Any
 
 from zwaarwerk.criteria import Scheme
@@ -65,6 +64,11 @@ def document_of(outcome: Outcome, say: Texts, *, brief: bool = False) -> Documen
     return _Writer(outcome, say, brief=brief).document()
 
 
+def sections_of(outcome: Outcome, say: Texts) -> tuple[Section, ...]:
+    """Return the outcome as sections of a larger document, the answer first."""
+    return _Writer(outcome, say, brief=False).within()
+
+
 class _Writer:
     def __init__(self, outcome: Outcome, say: Texts, *, brief: bool) -> None:
         self.outcome, self.say, self.brief = outcome, say, brief
@@ -92,6 +96,12 @@ class _Writer:
             sections=tuple(Section(heading=heading, blocks=tuple(blocks)) for heading, blocks in self._sections()),
             closing=self._closing(),
         )
+
+    def within(self) -> tuple[Section, ...]:
+        whole = self.document()
+        last = Paragraph(text=whole.closing, weight="amount")
+        blocks = (*whole.answer.blocks, last)
+        return (Section(heading=whole.answer.heading, blocks=blocks), *whole.sections)
 
     # --- names and figures
 
@@ -186,7 +196,7 @@ class _Writer:
                 Column(self.say("weigh.group")),
                 Column(self.say("weigh.answers"), figures=True),
                 Column("W", figures=True),
-                Column(self.say("weigh.heaviest-three")),
+                Column(self.say("weigh.heaviest-three"), broad=True),
             )
             rows = tuple(self._group_row(name, group) for name, group in self.weighing.groups.items())
             yield Table(caption=self.say("weigh.group-table"), columns=columns, groups=(Rows(rows),))
@@ -282,7 +292,7 @@ class _Writer:
         return asides[:MOST_REMARKS] if self.brief else asides
 
     def _told(self, problem: Problem) -> str:
-        return " ".join(self.say.problem(_without_folder(problem)).split())
+        return " ".join(self.say.problem(problem.without_folder).split())
 
     # --- how
 
@@ -312,12 +322,6 @@ class _Writer:
             all=number(len(self.survey.respondents)),
             left=number(len(self.weighing.left_out)),
         )
-
-
-def _without_folder(problem: Problem) -> Problem:
-    """Return a problem with its file by its name alone: folders are nobody else's business."""
-    file, colon, place = problem.file.partition(": ")
-    return replace(problem, file=PurePath(file).name + colon + place)
 
 
 def shown_weights(weights: Row) -> list[Fraction]:
@@ -373,7 +377,7 @@ def outcome_form(outcome: Outcome, say: Texts) -> dict[str, Any]:
         ],
         "points": None if outcome.points is None else _points_form(outcome.points),
         "remarks": [
-            problem_form(_without_folder(problem), say)
+            problem_form(problem.without_folder, say)
             for problem in (*outcome.notes, *(survey.problem(remark) for remark in survey.remarks))
         ],
     }
