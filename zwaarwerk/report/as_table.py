@@ -275,10 +275,10 @@ class CsvCells:
     def decimals(self, value: Fraction) -> str:
         """Return points or a share."""
         numerator, denominator = value.as_integer_ratio()
-        if numerator < 0:
+        digits = str(numerator * _SCALE // denominator)
+        if numerator < 0 or len(digits) <= POINTS:
             return _figures(cut(value, POINTS), POINTS, self.mark)
-        whole, rest = divmod(numerator * _SCALE // denominator, _SCALE)
-        return f"{whole}{self.mark}{rest:0{POINTS}d}"
+        return f"{digits[:-POINTS]}{self.mark}{digits[-POINTS:]}"
 
     def months(self, value: Fraction) -> str:
         """Return a number of months, whole ones without decimals."""
