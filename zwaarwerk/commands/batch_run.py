@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 
 FEW = 400
 """So many people are done sooner than other processes are started."""
-MOST_IN_A_CHUNK = 400
+MOST_IN_A_CHUNK, MOST_WITHOUT_LINES = 100, 400
+"""People in a chunk at most: so few that a bar moves and all processes end at once, so many that handing out is little.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +79,8 @@ def run_batch(wanted: Wanted, scheme: SchemeFile, law: Law, as_of: date, say: Te
             assessor.each = folder.writer(ids, say, origin, scheme.document.data)
         told = _Told(workforce, assessor)
         work, people = _Work(assessor, workforce.groups), len(workforce.groups)
-        for done in _progress(in_order(work, *_chunks(people)), people, say):
+        most = MOST_IN_A_CHUNK if wanted.lines or folder is not None else MOST_WITHOUT_LINES
+        for done in _progress(in_order(work, *_chunks(people, most)), people, say):
             told.add(done)
             writer.add(done)
         writer.finish(told.rows(), origin_form(origin, workforce.sha256, say))
@@ -124,10 +127,10 @@ class _Work:
         return self.assessor(self.groups[slice(*chunk)])
 
 
-def _chunks(people: int) -> tuple[Iterator[tuple[int, int]], int]:
+def _chunks(people: int, most: int) -> tuple[Iterator[tuple[int, int]], int]:
     """Return the people in chunks, and how many processes are worth starting for them."""
     processes = cores() if people > FEW else 1
-    size = min(max(people // (processes * 8), 20), MOST_IN_A_CHUNK)
+    size = min(max(people // (processes * 8), 20), most)
     return ((start, start + size) for start in range(0, people, size)), processes
 
 
