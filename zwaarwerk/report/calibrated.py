@@ -158,7 +158,8 @@ class CalibrationWriter:
             case "share":
                 return self.say.share(measured)
             case "people":
-                return self.say("calibrate.people", count=self.say.number(round_half_up(measured)))
+                id_ = "calibrate.person" if measured == 1 else "calibrate.people"
+                return self.say(id_, count=self.say.number(measured))
             case "months":
                 return self.say.months(measured)
 
@@ -179,7 +180,8 @@ class CalibrationWriter:
     def goal(self) -> str:
         """Return the target in words."""
         sign = "units.at_most" if self.target.at_most else "units.at_least"
-        limit = self.say(sign, value=self.measured(self.target.limit))
+        shown = self.figure if self.target.measure == "people" else self.measured
+        limit = self.say(sign, value=shown(self.target.limit))
         return self.say(f"calibrate.goal-{self._asked()}", limit=limit, **self._values_of_target())
 
     def _asked(self) -> str:
@@ -307,7 +309,8 @@ class CalibrationWriter:
         say = self.say
         heads = ["simulate.reached-head", "simulate.months-of", "calibrate.cost"]
         own = self.target.measure in ("people", "months", "cost_per_year")
-        columns = [Column(self.head(place), figures=True) for place in range(len(self.found.varied))]
+        names = [say("calibrate.value")] if len(self.found.varied) == 1 else list(LETTERS)
+        columns = [Column(name, figures=True) for name in names]
         columns += [Column(say(head), figures=True) for head in heads]
         columns += [Column(say("calibrate.measured"), figures=True)] if own else []
         columns += [Column(say("calibrate.holds")), Column("")]
