@@ -13,7 +13,8 @@ from zwaarwerk.career import Career
 from zwaarwerk.criteria import Scheme
 from zwaarwerk.law import LawTable
 from zwaarwerk.report.letterhead import Settings
-from zwaarwerk.values import Block, Table
+from zwaarwerk.shapes import In
+from zwaarwerk.values import Block
 
 PAGE = Path(__file__).parent / "criteria.md"
 NAMES = {
@@ -83,8 +84,7 @@ def english(info: Any) -> str:
 
 def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
     """Yield the models a key can hold, also inside lists, mappings and dated values."""
-    is_model = isinstance(annotation, type) and issubclass(annotation, BaseModel)
-    if is_model and not issubclass(annotation, Table):  # what a dated value holds stands beside it, as the plain shape
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for part in get_args(annotation):
         yield from models_in(part)
@@ -94,7 +94,7 @@ def shape(annotation: Any) -> str:
     """Return in a few words what a key holds."""
     origin, parts = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        return shape(parts[0])
+        return "**gedateerd**" if any(isinstance(mark, In) for mark in parts) else shape(parts[0])
     if origin in (Union, UnionType):
         words = [shape(part) for part in parts if part is not type(None)]
         return " of ".join(dict.fromkeys(word for word in words if word))
@@ -106,7 +106,7 @@ def shape(annotation: Any) -> str:
         return f"lijst van {shape(parts[0])}"
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         name = annotation.__name__.split("[")[0]
-        return "**gedateerd**" if issubclass(annotation, Table) else f"[{name}](#{name.lower()})"
+        return f"[{name}](#{name.lower()})"
     return NAMES.get(getattr(annotation, "__name__", ""), "")
 
 

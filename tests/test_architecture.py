@@ -20,7 +20,7 @@ LAYERS = (
     ("timeline", "conditions", "points", "counting", "tallies", "entitlement", "benefit", "calculator"),
     ("search", "answer", "figures", "verify", "vectorised", "trials", "lint", "columns", "workforce", "row_reader"),
     ("quick", "quick.counts", "quick.rules", "quick.money", "quick.engine"),
-    ("simulation", "members", "uncertainty", "targets", "calibration"),
+    ("simulation", "members", "uncertainty", "targets", "calibration", "dossier"),
     ("interview", "interview.spoken_dates", "interview.questions", "interview.find_jobs", "interview.draft"),
     ("interview.ask", "interview.profile", "interview.facts", "interview.overview", "interview.burdens"),
     ("interview.script", "interview.state", "interview.from_career", "interview.outlook"),
@@ -33,6 +33,7 @@ LAYERS = (
     ("report.as_table", "assessor", "report.as_console", "report.weighed"),
     ("report.simulated_words", "report.simulated", "report.simulated_data"),
     ("report.calibrated", "report.calibrated_data"),
+    ("report.dossier_rules", "report.dossier_parts", "report.dossier"),
     ("schemas",),
     (
         "large",
@@ -67,7 +68,7 @@ LAYERS = (
         "commands.batch_parquet",
         "commands.batch",
     ),
-    ("commands.weigh", "commands.simulate", "commands.calibrate"),
+    ("commands.weigh", "commands.simulate", "commands.calibrate", "commands.dossier"),
     ("prompts", "prompts.conversation", "prompts.plain", "prompts.terminal", "commands.interview"),
     ("cli", "__init__", "__main__"),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 from hypothesis import assume, given
@@ -14,6 +15,7 @@ from tests.test_against_oracle import random
 from tests.trial import LAW, person_of, scheme_of
 from zwaarwerk.calculator import Assessment, assess
 from zwaarwerk.dates import MONTH_UNITS, YEAR_UNITS, add_months, months_to_go, units_between
+from zwaarwerk.exact import in_proportion, product_half_up, round_half_up
 
 DAYS = st.dates(date(1950, 1, 1), date(2060, 12, 31))
 
@@ -148,3 +150,22 @@ class TestDates:
         months = months_to_go(exit_date, pension)
         assert add_months(pension, -months) <= exit_date
         assert months == 0 or add_months(pension, -(months - 1)) > exit_date
+
+
+class TestExactSteps:
+    """A product or a proportion in one step is what the steps one by one give."""
+
+    NUMBERS = st.integers(-10_000, 10_000) | st.fractions(-100, 100, max_denominator=1_000)
+
+    @random(200)
+    @given(st.lists(NUMBERS, max_size=4))
+    def test_a_product_is_rounded_once(self, factors: list[int | Fraction]) -> None:
+        whole = Fraction(1)
+        for factor in factors:
+            whole *= factor
+        assert product_half_up(*factors) == round_half_up(whole)
+
+    @random(200)
+    @given(NUMBERS, NUMBERS, NUMBERS.filter(bool))
+    def test_a_proportion_is_exact(self, number: int | Fraction, to: int | Fraction, of: int | Fraction) -> None:
+        assert in_proportion(number, to, of) * of == Fraction(number) * to

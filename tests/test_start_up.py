@@ -34,6 +34,9 @@ UNUSED = {
     ("score", "--help"): ENGINE | SHOWN,
     ("report", "--help"): ENGINE | SHOWN,
     ("weigh", "--help"): ENGINE | SHOWN,
+    ("dossier", "--help"): ENGINE | SHOWN | MODELS | {"zwaarwerk.files"},
+    ("dossier", "-o", "is-er-niet/uit.md", "--as-of", AS_OF): SHOWN
+    | {"zwaarwerk.workbook", "zwaarwerk.report.as_pdf", "zwaarwerk.weighing", "zwaarwerk.simulation"},
     ("batch", "--help"): ENGINE | SHOWN,
     ("batch", "is-er-niet.csv", "--output", "uit.csv"): SHOWN
     | {"zwaarwerk.workbook", "zwaarwerk.printing", "zwaarwerk.commands.batch_parquet"},
@@ -59,3 +62,19 @@ def test_a_command_imports_only_what_it_uses(command: tuple[str, ...]) -> None:
     imported = set(json.loads(done.stderr.splitlines()[-1]))
     unused = (HEAVY | UNUSED[command]) & imported
     assert unused == set()
+
+
+ON_THE_WAY_OUT = """
+import atexit, gc, sys
+from zwaarwerk.__main__ import main
+atexit.register(lambda: print(gc.get_freeze_count(), file=sys.stderr))
+sys.argv = ["zwaarwerk", "--version"]
+main()
+"""
+
+
+def test_no_time_goes_to_looking_for_cycles_on_the_way_out() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ON_THE_WAY_OUT], capture_output=True, text=True, check=True, env=environment()
+    )
+    assert int(done.stderr.splitlines()[-1]) > 0

@@ -21,11 +21,15 @@ from zwaarwerk.cli import Commands
 from zwaarwerk.compare import GROUPS
 from zwaarwerk.criteria import PartTime, SchemeInfo
 from zwaarwerk.criteria_conditions import CONDITION_KINDS
+from zwaarwerk.dossier import Verdict
 from zwaarwerk.errors import Problem
 from zwaarwerk.keys import all_models, keys_of, words_of
 from zwaarwerk.lint import RULES
 from zwaarwerk.members import PART_TIME_CLASSES, WAYS
 from zwaarwerk.report.as_table import LINES, PROBLEMS, RESULT, YEARS
+from zwaarwerk.report.dossier import SECTIONS
+from zwaarwerk.report.dossier_rules import RULES as RULES_TOLD
+from zwaarwerk.report.dossier_rules import THINGS
 from zwaarwerk.report.reference import WORDS as SAID
 from zwaarwerk.report.simulated_data import AFFECTED, ASSUMED, COST_YEARS, ESTIMATES, GROUP_COLUMNS, MONTHS
 from zwaarwerk.sentences import FOLDER, read_texts
@@ -147,6 +151,9 @@ IDLE = {str(name) for name in re.findall(r'"(idle-[a-z-]+)"', (ROOT / "zwaarwerk
 SHEETS = MONTHS, GROUP_COLUMNS, COST_YEARS, AFFECTED, ESTIMATES, ASSUMED
 LEFT = constants("large.people", "REASONS")
 
+ASKED = set(re.findall(r'^ +yield "([a-z]+)", "', (ROOT / "zwaarwerk" / "dossier.py").read_text("utf-8"), re.MULTILINE))
+"""The questions of an assessor."""
+
 FILLED: dict[str, set[str]] = {
     "batch.help-*": {str(row) for row in range(1, 7)},
     "parquet.left-*": LEFT | {"scheme", "law"},
@@ -175,6 +182,20 @@ FILLED: dict[str, set[str]] = {
     "criteria.rule-*-in": {"clause", "note"},
     "criteria.count-*": {"category", "categories", "element", "elements", "job", "jobs"},
     "document.*": {"light", "vague", "left-out"},
+    "dossier.*": set(get_args(Verdict))
+    | {*THINGS, "roads", "assumed", "unsourced"}
+    | {"jobs-open", "unmeasured", "unkinded", "unused"},
+    "dossier.*-count": {"assumed", "unsourced"},
+    "dossier.*-none": {"assumed", "unsourced"},
+    "dossier.*-table": {"assumed", "unsourced"},
+    "dossier.absence-*": {"sick_leave", "paid_leave", "parental_leave", "unpaid_leave", "other"},
+    "dossier.ask-*": ASKED,
+    "dossier.convert-*": {"linear", "blocks", "fixed"},
+    "dossier.counted-*": ASKED,
+    "dossier.not-here-*": {"effort", "process", "truth", "law"},
+    "dossier.nothing-*": ASKED - {"agreed"},
+    "dossier.rules-*": set(RULES_TOLD),
+    "dossier.section-*": set(SECTIONS),
     "help.*": help_ids() | {"opt-completion", "opt-show-completion"},
     "help.*s": {"argument", "option"},
     "interview.absence-*": {"unpaid-leave", "sick-leave", "paid-leave", "parental-leave"},

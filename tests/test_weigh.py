@@ -377,6 +377,34 @@ def test_the_criteria_file_is_valid_and_only_its_points_differ(zwaarwerk: Run, t
     assert all(re.fullmatch(r"    points_per_year: 0\.[0-9]{1,3}", line) for pair in differing for line in pair)
 
 
+def test_the_new_points_can_name_the_survey(zwaarwerk: Run, tmp_path: Path) -> None:
+    """Points and their sources differ; a limit that had the source of its element keeps it, as its own."""
+    start, path = tmp_path / "begin.yaml", tmp_path / "nieuw.yaml"
+    text = CRITERIA.read_text(encoding="utf-8")
+    text = text.replace("\nsources:\n", "\nsources:\n  enquete: {title: Enquête, date: 2027-01}\n")
+    own = "    points_per_year: 0.15\n    source: assumed\n"
+    start.write_text(text.replace(own, "    points_per_year: 0.15\n", 1), encoding="utf-8")
+    options = "--from", str(start), "--resamples", "100", "--source"
+    ran = zwaarwerk("weigh", SURVEY, *options, "enquete", "--write-criteria", path)
+    assert ran.status == 0, ran.err
+    assert zwaarwerk("criteria", "check", path).status == 0
+    before, after = read_scheme(start).scheme.elements, read_scheme(path).scheme.elements
+    assert {one.source for one in after.values()} == {"enquete"}
+    for name, element in before.items():
+        cited = element.applies_when.source or element.source
+        assert after[name].applies_when.source in (cited, element.applies_when.source)
+        assert after[name].applies_when.measures.keys() == element.applies_when.measures.keys()
+    kept = {
+        name for name, one in before.items() if one.source and not one.applies_when.source and one.applies_when.measures
+    }
+    assert kept
+    assert {after[name].applies_when.source for name in kept} == {"assumed"}
+    ran = zwaarwerk("weigh", SURVEY, *options, "er-is-geen", "--write-criteria", tmp_path / "x.yaml")
+    assert ran.status == 3
+    assert "er-is-geen" in ran.err
+    assert zwaarwerk("weigh", SURVEY, "--source", "enquete").status == 2
+
+
 def test_without_a_reference_the_elements_keep_their_sum(zwaarwerk: Run, tmp_path: Path) -> None:
     path = tmp_path / "nieuw.yaml"
     ran = zwaarwerk("weigh", SURVEY, "--write-criteria", path, "--resamples", "100", "--from", CRITERIA)

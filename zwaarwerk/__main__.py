@@ -16,7 +16,9 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    sys.exit(run(sys.argv[1:]))
+    status = run(sys.argv[1:])
+    gc.freeze()  # everything goes with the process: looking for cycles in it on the way out only takes time
+    sys.exit(status)
 
 
 if __name__ == "__main__":

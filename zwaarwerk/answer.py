@@ -7,7 +7,6 @@ so that nobody counts on a month that may not be there; the range tells what the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
@@ -53,8 +52,7 @@ class Assumption(NamedTuple):
     values: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(NamedTuple):
     """All that is told about one person.
 
     `at_exit` holds at the earliest exit, unless another exit date was asked for; when there is no covered exit, at the

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from zwaarwerk.career import Person
 from zwaarwerk.criteria import Amount, Benefit, Index, MeanOfLast, Scheme
 from zwaarwerk.dates import add_months
-from zwaarwerk.exact import round_half_up
+from zwaarwerk.exact import product_half_up
 from zwaarwerk.law import EXEMPT_MONTHS, Law, Looked
 from zwaarwerk.timeline import ONE, Piece
 from zwaarwerk.values import Moment, Table, at
 
-Paid = Sequence[tuple[int, int]]
-"""What is paid for each month, in cents, with the calendar year it belongs to: that of its first day."""
+CentsByYear = dict[int, int]
+"""What is paid, in cents, by the calendar year it belongs to: that of the first day of each month."""
 
 
 class YearOfMoney(NamedTuple):
@@ -55,31 +55,67 @@ def money(
     """Return what is paid when stopping on the exit date, for `months` months (a begun month counts whole)."""
     look = _Look(law)
     factor = _part_time(benefit, pieces, exit_date)
-    days = [add_months(exit_date, month) for month in range(months)]
     moment = Moment(exit_date, person.birth_date)
     most = months if benefit.money_months is None else min(at(benefit.money_months, moment), months)
-    amounts = _Amounts(benefit, moment, factor * Fraction(most, months), look)
-    at_once = benefit.paid == "lump_sum"
+    amounts = _Amounts(benefit, moment, factor if most == months else factor * Fraction(most, months), look)
     last = _part_of_last_month(exit_date, pension, months) if benefit.last_month == "by_days" else ONE
-    if at_once:
-        paid = [(exit_date.year, amounts.cents(exit_date, months - 1 + last))]
+    runs = _runs(exit_date, months, one_by_one=amounts.may_change_in_a_year, last_apart=last != ONE)
+    early: CentsByYear = {}
+    late: CentsByYear = {}
+    if benefit.paid == "lump_sum":
+        late[exit_date.year] = amounts.cents(exit_date, months - 1 + last)
+        exempt = {exit_date.year: min(months, EXEMPT_MONTHS)}
     else:
-        chosen = [exit_date] * months if benefit.year == "of_exit" else days
-        paid = [(day.year, amounts.cents(by)) for day, by in zip(days, chosen, strict=True)]
-        paid[-1] = days[-1].year, amounts.cents(chosen[-1], last)
+        for run in runs:
+            by = exit_date if benefit.year == "of_exit" else run.day
+            cents = run.number * amounts.cents(by, last if run.end == months else ONE)
+            paid = late if run.is_late else early
+            paid[run.day.year] = paid.get(run.day.year, 0) + cents
+        exempt = _by_year(run for run in runs if run.is_late)
     monthly = amounts.cents(exit_date)
     paid_by = tuple(look.seen.values())
-    taxed = scheme.pension_date == "aow"
-    years = [day.year for day in days]
-    excess = _excess(paid, years, at_once, look) if taxed else None
+    excess = _excess(early, late, exempt, look) if scheme.pension_date == "aow" else None
     return Money(
         monthly=monthly,
-        total=sum(cents for _, cents in paid),
+        total=sum(early.values()) + sum(late.values()),
         part_time=factor,
-        years=tuple(_years(paid, years, excess, look)),
+        years=tuple(_years(early, late, _by_year(runs), excess, look)),
         looked=tuple(look.seen.values()),
         amounts=paid_by,
     )
+
+
+class _Run(NamedTuple):
+    """Months that follow on each other, begin in one calendar year, and are paid alike.
+
+    `end` is how many months after the exit the run ends; `day` is the first day of the first month. Late is what is
+    among the last months before the pension, which the exemption looks at.
+    """
+
+    number: int
+    end: int
+    day: date
+    is_late: bool
+
+
+def _runs(exit_date: date, months: int, *, one_by_one: bool, last_apart: bool) -> list[_Run]:
+    """Return the months of the benefit in runs, each month as a run where its amount may be its own."""
+    early = max(months - EXEMPT_MONTHS, 0)
+    new_year = 13 - exit_date.month
+    cuts = set(range(months)) if one_by_one else {0, early, *range(new_year, months, 12)}
+    cuts |= {months - 1, months} if last_apart else {months}
+    return [
+        _Run(end - first, end, add_months(exit_date, first), is_late=first >= early)
+        for first, end in pairwise(sorted(cuts))
+    ]
+
+
+def _by_year(runs: Iterable[_Run]) -> dict[int, int]:
+    """Return how many months begin in each calendar year."""
+    months: dict[int, int] = {}
+    for run in runs:
+        months[run.day.year] = months.get(run.day.year, 0) + run.number
+    return months
 
 
 class _Look:
@@ -106,11 +142,19 @@ class _Amounts:
     def cents(self, day: date, months: Fraction = ONE) -> int:
         """Return what so many months pay, at the amount of the month that begins on the day."""
         if months is not ONE:
-            return round_half_up(self._euros(day) * self.share * months * 100)
+            return product_half_up(self._euros(day), self.share, months, 100)
         name = self._kind(day)
         if name not in self.known:
-            self.known[name] = round_half_up(self._euros(day) * self.share * 100)
+            self.known[name] = product_half_up(self._euros(day), self.share, 100)
         return self.known[name]
+
+    @property
+    def may_change_in_a_year(self) -> bool:
+        """Whether two months that begin in one calendar year can have another amount."""
+        amount = self.amount
+        if not isinstance(amount, Amount):
+            return False
+        return bool(amount.index) or isinstance(amount.euro_per_month or amount.euro_per_year, Table)
 
     def _kind(self, day: date) -> tuple[int, int]:
         """Return numbers that days with the same amount share."""
@@ -178,21 +222,19 @@ def _mean_factor(rule: MeanOfLast, pieces: Sequence[Piece], exit_date: date) -> 
 # --- the tax law
 
 
-def _excess(paid: Paid, months: Sequence[int], at_once: bool, look: _Look) -> dict[int, int]:
+def _excess(early: CentsByYear, late: CentsByYear, exempt: dict[int, int], look: _Look) -> CentsByYear:
     """Return what goes beyond the exemption, in cents, by the year in which it is paid.
 
     The exemption is the amount of each month's year for every month, begun ones whole, of the last 36 before AOW; a
-    lump sum has the amount of the year it is paid for all of them. The law looks at the total: what is below the
+    lump sum has the amount of the year it is paid for all of them. `exempt` is how many of these months are in each
+    year, `late` what is paid for them, `early` what is paid before. The law looks at the total: what is below the
     exemption in one year makes room in another. Source: art. 32ba(7) and (8) Wet LB 1964.
     """
-    exempt = months[-EXEMPT_MONTHS:]
-    exempt_in = {paid[0][0]: len(exempt)} if at_once else _months_by_year(exempt)
     free = {
-        year: number * round_half_up(look("rvu_exemption", date(year, 1, 1)) * 100)
-        for year, number in exempt_in.items()
+        year: number * product_half_up(look("rvu_exemption", date(year, 1, 1)), 100) for year, number in exempt.items()
     }
-    before = 0 if at_once else len(months) - len(exempt)
-    early, late = _by_year(paid[:before]), _by_year(paid[before:])
+    if not early and all(cents <= free[year] for year, cents in late.items()):
+        return {}
     years = sorted({*late, *free, *early})
     over = accumulate(late.get(year, 0) - free.get(year, 0) for year in years)
     so_far = [max(0, cents) for cents in over]
@@ -203,23 +245,10 @@ def _excess(paid: Paid, months: Sequence[int], at_once: bool, look: _Look) -> di
     }
 
 
-def _by_year(paid: Paid) -> dict[int, int]:
-    sums: dict[int, int] = {}
-    for year, cents in paid:
-        sums[year] = sums.get(year, 0) + cents
-    return sums
-
-
-def _months_by_year(months: Sequence[int]) -> dict[int, int]:
-    """Return how many months each year has; months go by their year and in order."""
-    return {year: months.count(year) for year in range(months[0], months[-1] + 1)}
-
-
-def _years(paid: Paid, all_months: Sequence[int], excess: dict[int, int] | None, look: _Look) -> list[YearOfMoney]:
-    sums, months = _by_year(paid), _months_by_year(all_months)
-    years: list[YearOfMoney] = []
-    for year in months:
+def _years(
+    early: CentsByYear, late: CentsByYear, months: dict[int, int], excess: CentsByYear | None, look: _Look
+) -> Iterator[YearOfMoney]:
+    for year, number in months.items():
         over = None if excess is None else excess.get(year, 0)
-        levy = over and round_half_up(over * look("rvu_levy", date(year, 1, 1)))
-        years.append(YearOfMoney(year=year, months=months[year], cents=sums.get(year, 0), excess=over, levy=levy))
-    return years
+        levy = over and product_half_up(over, look("rvu_levy", date(year, 1, 1)))
+        yield YearOfMoney(year, number, early.get(year, 0) + late.get(year, 0), over, levy)

@@ -114,8 +114,9 @@ def assess(
         paid = money(scheme.benefit, person, scheme, pieces, law, exit_date, pension.day, to_go)
     return Assessment(
         exit_date=exit_date, pension=pension, to_go=to_go, score=points, tallies=tallies, conditions=conditions,
-        entitlement=right, covered=covered, short=months_short(exit_date, pension.day, right.months), money=paid,
-        problems=_problems(here, asked),
+        entitlement=right, covered=covered,
+        short=Fraction(0) if covered else months_short(exit_date, pension.day, right.months),
+        money=paid, problems=_problems(here, asked),
     )  # fmt: skip
 
 

@@ -39,6 +39,7 @@ class Commands(LazyGroup):
             "weigh",
             "simulate",
             "calibrate",
+            "dossier",
         )
     }
 

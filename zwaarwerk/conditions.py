@@ -142,7 +142,7 @@ def _outcome(
 def _needed(
     limits: Comparison[Any], here: Situation, measure: Any = lambda limit: limit
 ) -> tuple[tuple[str, Any], ...]:
-    return tuple((way, measure(limit)) for way, limit in limits.limits(here.moment))
+    return tuple([(way, measure(limit)) for way, limit in limits.limits(here.moment)])
 
 
 def _range(days: DayRange) -> tuple[tuple[str, Any], ...]:
@@ -298,7 +298,6 @@ def chosen_names(
 def present_jobs(person: Person, exit_date: date) -> list[Job]:
     """Return the jobs that cover the day before exit or, when there are none, those that ended last before it."""
     today = exit_date.toordinal()
-    begun = [job for job in person.jobs if job.first < today]
-    ends = {place: today if job.end is None else min(job.end, today) for place, job in enumerate(begun)}
-    latest = max(ends.values(), default=0)
-    return [job for place, job in enumerate(begun) if ends[place] == latest]
+    ended = [(job, min(job.end or today, today)) for job in person.jobs if job.first < today]
+    latest = max((end for _, end in ended), default=0)
+    return [job for job, end in ended if end == latest]

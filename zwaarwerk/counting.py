@@ -52,14 +52,12 @@ def score(
 
 def _exact_points(times: Iterable[Time]) -> Fraction:
     """Return time × rate, added up, where time counts exactly."""
-    sums: dict[int, int] = {}
+    ratios: list[tuple[int, int]] = []
     for like, _, _, _, units in times:
         factor, parts = like.part_time.as_integer_ratio()
-        time, parts = units * factor, parts * YEAR_UNITS
-        for exposure in like.exposures:
-            points, of = exposure.ratio
-            sums[parts * of] = sums.get(parts * of, 0) + time * points
-    return total((points, parts) for parts, points in sums.items())
+        points, of = like.rate.as_integer_ratio()
+        ratios.append((units * factor * points, parts * of * YEAR_UNITS))
+    return total(ratios)
 
 
 # --- buckets of days
@@ -121,7 +119,7 @@ def _count(cells: Sequence[Cell], scheme: Scheme, moment: Moment) -> None:
     by_year = scheme.counting.add_up_over == "calendar_year"
     groups: dict[int, dict[tuple[str, Fraction], list[Cell]]] = {}
     for cell in cells:
-        stretch = date.fromordinal(cell.bucket).year if by_year else 0
+        stretch = date.fromordinal(cell.days.bucket).year if by_year else 0
         name = cell.exposure.element, cell.exposure.rate
         groups.setdefault(stretch, {}).setdefault(name, []).append(cell)
     for group in groups.values():
@@ -204,11 +202,11 @@ class _Limiter:
         return lines
 
     def _moment_of(self, cell: Cell) -> Moment:
-        return Moment(self.moment.exit, self.moment.birth, cell.first)
+        return Moment(self.moment.exit, self.moment.birth, cell.days.first)
 
     def _part(self, limit: Any, cell: Cell) -> tuple[int, int]:
         row = limit.row_at(self._moment_of(cell)) if isinstance(limit, Table) else 0
-        return date.fromordinal(cell.first).year, row
+        return date.fromordinal(cell.days.first).year, row
 
     def per_career(self) -> list[Cut]:
         """Limit the total; one that changes during the career limits the total at the end of each of its periods."""
@@ -219,7 +217,7 @@ class _Limiter:
                 for row in limit.values:
                     if row.from_ and row.from_ >= self.moment.exit:
                         continue
-                    so_far = [c for c in cells if row.until is None or c.first <= row.until.toordinal()]
+                    so_far = [c for c in cells if row.until is None or c.days.first <= row.until.toordinal()]
                     lines += self._cut((*path, "per_career"), cap, so_far, row.value, None)
             elif limit is not None:
                 lines += self._cut((*path, "per_career"), cap, cells, at(limit, self.moment), None)

@@ -95,6 +95,7 @@ class SchemeInfo(Model):
     in_force: DayRange = key(
         "de regeling geldt als de stopdatum hierin valt", "the scheme holds when the exit date lies in this range"
     )
+    parties: tuple[Words, ...] = key("partijen die de regeling afspreken", "the parties that agree on the scheme", ())
     description: Text | None = key("wat deze regeling is", "what this scheme is", None)
 
 
@@ -104,10 +105,20 @@ def _parse_date_text(value: Any) -> str:
     return str(value)
 
 
+SourceKind = Literal["survey", "experts", "risk_assessment", "agreement", "statute", "standard", "publication"]
+"""What a document is to whoever assesses a scheme; in the order in which the kinds are told."""
+
+
 class Source(Model):
     """A document that numbers come from."""
 
     title: Words = key("titel", "title")
+    kind: SourceKind | None = key(
+        "soort stuk: survey (enquête), experts (deskundigen), risk_assessment (RI&E), agreement (afspraak), statute"
+        " (wet of uitspraak), standard (norm) of publication (bericht erover)",
+        "kind of document: survey, experts, risk_assessment, agreement, statute, standard or publication",
+        None,
+    )
     publisher: Words | None = key("uitgever", "publisher", None)
     date: Annotated[str, Parsed(_parse_date_text, {"type": ["string", "integer"]})] | None = key(
         "datum van het stuk", "its date", None

@@ -25,10 +25,12 @@ from zwaarwerk.criteria import (
 )
 from zwaarwerk.criteria_conditions import AllOf, AnyOf, BornCondition, FactCondition
 from zwaarwerk.errors import Path, Problem, nearest
-from zwaarwerk.exact import to_text
+from zwaarwerk.exact import parse_share, to_text
 from zwaarwerk.values import Table
 
 ASSUMED = "assumed"
+WORDS = ("nl", "en", "name", "also_called", "question", "say", "clause", "note", "per", "source")
+"""Keys with words behind them: a share there is no number of the scheme."""
 MOST_UNKNOWN = 5_000
 
 
@@ -402,7 +404,10 @@ def _most_points(profile: Any, scheme: Scheme) -> Fraction:
 
 
 def numbers_of(data: Any) -> Iterator[tuple[Path, str]]:
-    """Yield the path of every number in a criteria file, with the source that holds for it; empty if there is none."""
+    """Yield the path of every number in a criteria file, with the source that holds for it; empty if there is none.
+
+    A share is a number too, however it is written: 0.5, 50% or 1/2.
+    """
     for name, block in _mapping(data).items():
         if name not in ("format", "scheme", "sources"):
             yield from _numbers(block, (name,), "")
@@ -416,8 +421,14 @@ def _numbers(value: Any, path: Path, source: str) -> Iterator[tuple[Path, str]]:
     elif isinstance(value, list):
         for place, item in enumerate(value):
             yield from _numbers(item, (*path, place), source)
-    elif isinstance(value, int | Fraction) and not isinstance(value, bool):
+    elif _is_number(value, path):
         yield path, source
+
+
+def _is_number(value: Any, path: Path) -> bool:
+    if isinstance(value, str):
+        return not any(part in WORDS for part in path[-2:]) and _is_share(value) and parse_share(value) is not None
+    return isinstance(value, int | Fraction) and not isinstance(value, bool)
 
 
 def count_sources(data: Any) -> dict[str, int]:

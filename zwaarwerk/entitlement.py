@@ -18,11 +18,11 @@ from zwaarwerk.criteria import (
     Scheme,
 )
 from zwaarwerk.dates import add_months, in_reach, months_to_go, parse_day
-from zwaarwerk.exact import round_half_up
+from zwaarwerk.exact import in_proportion, round_half_up
 from zwaarwerk.law import Law, PensionDate
 from zwaarwerk.values import Length, Moment, Text, at
 
-ZERO = Fraction(0)
+ZERO, ONE = Fraction(0), Fraction(1)
 A_CENTURY = 1200
 
 
@@ -132,13 +132,13 @@ def entitlement(here: Situation, conditions: Mapping[str, Outcome], to_go: int) 
     before = ZERO if refused else best.months
     cap = _cap(here)
     months = _rounded(before, rules.round_months)
-    months = months if cap is None else min(months, Fraction(cap))
+    months = months if cap is None or months <= cap else Fraction(cap)
     if rules.months_to_go_at_least is not None and to_go < rules.months_to_go_at_least and not refused:
         months, refused = ZERO, "months_to_go"
     return Entitlement(
         months=months,
         before_rounding=before,
-        share=None if not cap else Fraction(min(before, Fraction(cap)), cap),
+        share=None if not cap else ONE if before >= cap else Fraction(before, cap),
         cap=cap,
         ways=tuple(ways),
         taken=best.id if months else None,
@@ -170,7 +170,7 @@ def _converted(convert: Convert, here: Situation) -> Fraction:
     moment = here.moment
     points = here.points or ZERO
     if convert.linear:
-        return Fraction(points * at(convert.linear.months, moment), at(convert.linear.points, moment))
+        return in_proportion(points, at(convert.linear.months, moment), at(convert.linear.points, moment))
     if convert.blocks:
         return Fraction(points // at(convert.blocks.points, moment) * at(convert.blocks.months, moment))
     if convert.fixed:
@@ -205,12 +205,11 @@ def first_covered_day(pension: date, months: Fraction) -> date:
 
     A century before the pension is before any exit date, so no more is taken off.
     """
-    months = min(months, Fraction(A_CENTURY))
-    whole = months.__floor__()
+    whole = min(months.__floor__(), A_CENTURY)
     day = add_months(pension, -whole)
-    rest = months - whole
-    if not rest:
+    if months.denominator == 1 or whole == A_CENTURY:
         return day
+    rest = months - whole
     days = (day - add_months(pension, -whole - 1)).days
     return day - timedelta(days=(rest * days).__floor__())
 

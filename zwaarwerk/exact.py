@@ -36,6 +36,23 @@ def round_half_up(number: Exact) -> int:
     return (2 * numerator + denominator) // (2 * denominator)
 
 
+def product_half_up(*factors: Exact) -> int:
+    """Return the product of numbers, rounded half up once."""
+    numerator, denominator = 1, 1
+    for factor in factors:
+        above, below = factor.as_integer_ratio()
+        numerator, denominator = numerator * above, denominator * below
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
+def in_proportion(number: Exact, to: Exact, of: Exact) -> Fraction:
+    """Return number × to / of, in one step."""
+    above, below = number.as_integer_ratio()
+    to_above, to_below = to.as_integer_ratio()
+    of_above, of_below = of.as_integer_ratio()
+    return Fraction(above * to_above * of_below, below * to_below * of_above)
+
+
 def total(ratios: Iterable[tuple[int, int]]) -> Fraction:
     """Return the sum of numbers given as (numerator, denominator); quicker than adding, as few denominators differ."""
     sums: dict[int, int] = {}

@@ -9,10 +9,10 @@ import os
 import stat
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from zwaarwerk import __version__
 from zwaarwerk.career import Career, People
@@ -41,8 +41,7 @@ BYTE_ORDER_MARK = "\ufeff"
 MAX_RESULT_VALUES, MAX_DIGITS = 300_000, 100
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SchemeFile:
+class SchemeFile(NamedTuple):
     """A scheme with the file it came from: its name, its fingerprint, and its data for questions about sources."""
 
     scheme: Scheme
@@ -57,8 +56,7 @@ class SchemeFile:
         return [*(one for one in self.document.problems if one.warning), *found]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CareerFile:
+class CareerFile(NamedTuple):
     """One career of a file, with what is needed to point at places in it."""
 
     career: Career

@@ -12,7 +12,7 @@ from pydantic.fields import FieldInfo
 from zwaarwerk.criteria import Scheme
 from zwaarwerk.criteria_conditions import Condition
 from zwaarwerk.errors import Path
-from zwaarwerk.shapes import Of
+from zwaarwerk.shapes import In, filled_in
 
 
 class Key(NamedTuple):
@@ -105,9 +105,8 @@ def members(annotation: Any) -> Iterator[Any]:
     origin = get_origin(annotation)
     if origin is Annotated:
         inner, *marks = get_args(annotation)
-        filling = next((mark.inner for mark in marks if isinstance(mark, Of)), None)
-        if filling is not None and not isinstance(filling, TypeVar) and "[" not in inner.__name__:
-            yield inner[filling]
+        if any(isinstance(mark, In) for mark in marks):
+            yield filled_in(annotation)
         else:
             yield from members(inner)
     elif origin in (Union, UnionType):

@@ -406,19 +406,15 @@ class _Builder:
         return path
 
 
-@dataclass(slots=True)
 class _Open:
     """A collection that is being filled."""
 
-    collection: Any
-    path: Path
-    is_mapping: bool
-    in_flow: bool
-    key: str | int | None = None
-    repeated: int = 0
-    before_key: str = ""
-    before: str = ""
-    """The key before, and its value as it was written if it was without quotes."""
+    def __init__(self, collection: Any, path: Path, is_mapping: bool, in_flow: bool) -> None:
+        self.collection, self.path, self.is_mapping, self.in_flow = collection, path, is_mapping, in_flow
+        self.key: str | int | None = None
+        self.repeated = 0
+        self.before_key = self.before = ""
+        """The key before, and its value as it was written if it was without quotes."""
 
     @property
     def waits_for_key(self) -> bool:

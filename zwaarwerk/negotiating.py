@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ from zwaarwerk import editing
 from zwaarwerk.editing import written
 from zwaarwerk.errors import InputError, Problem, dotted
 from zwaarwerk.errors import Path as Place
+from zwaarwerk.exact import parse_share
 from zwaarwerk.files import BYTE_ORDER_MARK, PACKAGE, SchemeFile, parse_scheme, read_exact_text, replace_text
 from zwaarwerk.keys import keys_at, value_at
 from zwaarwerk.shipped import find_scheme
@@ -63,6 +64,27 @@ def with_source(changed: Changed, place: Place, source: str) -> Changed:
     )
 
 
+def with_source_of(text: str, name: str, places: Sequence[Place], source: str) -> str:
+    """Return the text of a criteria file in which the nearest block of each of these values names this source.
+
+    Other numbers that had the source of such a block get it as their own: where they come from has not changed.
+    """
+    data = parse_scheme(text, name).document.data
+    blocks = {block: place for place in places if (block := source_block(data, place)) is not None}
+    for block, place in blocks.items():
+        before = value_at(data, block).get("source")
+        others = dict.fromkeys(source_block(data, other) for other in _numbers_under(data, block, place))
+        for other in others if before is not None else ():
+            if other is not None and other != block:
+                text = with_value(text, name, (*other, "source"), before).text
+    there = {(*block, "source"): source for block in blocks if "source" in value_at(data, block)}
+    text = editing.replaced(text, there)
+    for block in blocks:
+        if (*block, "source") not in there:
+            text = with_value(text, name, (*block, "source"), source).text
+    return text
+
+
 def _numbers_under(data: Any, block: Place, place: Place) -> Iterator[Place]:
     """The numbers in a block that have no nearer source, but for those at a place."""
     waiting = [block]
@@ -75,8 +97,15 @@ def _numbers_under(data: Any, block: Place, place: Place) -> Iterator[Place]:
             waiting += [(*path, name) for name in value]
         elif isinstance(value, list):
             waiting += [(*path, row) for row in range(len(value))]
-        elif isinstance(value, int | Fraction) and not isinstance(value, bool):
+        elif _is_number(value):
             yield path
+
+
+def _is_number(value: Any) -> bool:
+    """Whether it is a number in a file, a share like `50%` included."""
+    if isinstance(value, str):
+        return value.endswith("%") and parse_share(value) is not None
+    return isinstance(value, int | Fraction) and not isinstance(value, bool)
 
 
 def source_block(data: Any, place: Place) -> Place | None:

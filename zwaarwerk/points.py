@@ -30,18 +30,23 @@ class Time(NamedTuple):
     end: int
     units: int
 
+    def with_more(self, more: Time) -> Time:
+        """Return the time with more of the same added."""
+        first, end = min(self.first, more.first), max(self.end, more.end)
+        return Time(self.like, self.bucket, first, end, self.units + more.units)
+
 
 class Cell:
     """Time and points of one exposure of one contribution in one bucket of days.
 
-    `units` are the days by weight, before part-time; `counted` is the time that counting made of them, None where time
+    `days` are the days, before part-time; `counted` is the time that counting made of them, None where time
     counts exactly; `kept` is the part of the points that limits and multipliers leave.
     """
 
-    __slots__ = ("bucket", "counted", "end", "exposure", "first", "kept", "like", "units")
+    __slots__ = ("counted", "days", "exposure", "kept")
 
-    def __init__(self, time: Time, exposure: Exposure) -> None:
-        self.like, self.bucket, self.first, self.end, self.units = time
+    def __init__(self, days: Time, exposure: Exposure) -> None:
+        self.days = days
         self.exposure = exposure
         self.counted: Fraction | None = None
         self.kept = ONE
@@ -49,10 +54,8 @@ class Cell:
     @property
     def time(self) -> tuple[int, int]:
         """The time worked, in units, times the part-time factor; as numerator and denominator."""
-        if self.like.part_time is ONE:
-            return self.units, 1
-        factor, parts = self.like.part_time.as_integer_ratio()
-        return self.units * factor, parts
+        factor, parts = self.days.like.part_time.as_integer_ratio()
+        return self.days.units * factor, parts
 
     @property
     def counted_time(self) -> tuple[int, int]:
@@ -62,8 +65,10 @@ class Cell:
     @property
     def gross(self) -> tuple[int, int]:
         """The points before limits and multipliers, as numerator and denominator."""
-        time, parts = self.counted_time
         points, of = self.exposure.ratio
+        if self.counted is None and self.days.like.part_time is ONE:
+            return self.days.units * points, of * YEAR_UNITS
+        time, parts = self.counted_time
         return time * points, parts * of * YEAR_UNITS
 
     @property
@@ -94,11 +99,10 @@ class ScoreLine:
     asked, from the cells that the line adds up or from its cut.
     """
 
-    __slots__ = ("_cells", "_cut", "_exposure")
+    __slots__ = ("_cells", "_cut")
 
     def __init__(self, cells: Sequence[Cell], cut: Cut | None = None) -> None:
         self._cells, self._cut = cells, cut
-        self._exposure = cells[0].exposure if cells else None
 
     @property
     def rule(self) -> Literal["time", "limit", "multiplier", "reserve"]:
@@ -151,8 +155,12 @@ class ScoreLine:
         return self._cut.year if self._cut else None
 
     @property
+    def _exposure(self) -> Exposure | None:
+        return self._cells[0].exposure if self._cells else None
+
+    @property
     def _like(self) -> Contribution | None:
-        return self._cells[0].like if self._cells else None
+        return self._cells[0].days.like if self._cells else None
 
     @property
     def job(self) -> str | None:
@@ -197,12 +205,12 @@ class ScoreLine:
     @property
     def first(self) -> date | None:
         """The first day that counts."""
-        return date.fromordinal(min(cell.first for cell in self._cells)) if self._cells else None
+        return date.fromordinal(min(cell.days.first for cell in self._cells)) if self._cells else None
 
     @property
     def last(self) -> date | None:
         """The last day that counts."""
-        return date.fromordinal(max(cell.end for cell in self._cells) - 1) if self._cells else None
+        return date.fromordinal(max(cell.days.end for cell in self._cells) - 1) if self._cells else None
 
     @property
     def time_months(self) -> Fraction | None:
@@ -240,7 +248,7 @@ class Score:
     @property
     def by_job(self) -> dict[tuple[str, str, str], Fraction]:
         """The points of each job (job, employer, title), net of cuts."""
-        return self._sums(lambda cell: cell.like.job.key)
+        return self._sums(lambda cell: cell.days.like.job.key)
 
     @property
     def by_category(self) -> dict[str | None, Fraction]:
@@ -271,34 +279,46 @@ def cells_of(times: Iterable[Time]) -> tuple[Cell, ...]:
         groups[name] = _joined(groups[name], fresh) if name in groups else fresh
     cells = [cell for name in sorted(groups) for cell in groups[name]]
     if len({name[0] for name in groups}) < len(groups):
-        cells.sort(key=lambda cell: (cell.like.job.key, cell.exposure.key, *cell.like.key[1:], cell.bucket))
+        cells.sort(key=_place)
     return tuple(cells)
+
+
+def _place(cell: Cell) -> tuple[Any, ...]:
+    """Where a cell stands in an order that does not depend on that of the entries."""
+    job, *rest = cell.days.like.key
+    return job, cell.exposure.key, *rest, cell.days.bucket
 
 
 def _joined(cells: list[Cell], more: list[Cell]) -> list[Cell]:
     """Return the cells with the time of more of the same added, in file order."""
     found = {cell.exposure.key: cell for cell in cells}
+    before, together = None, more[0].days
     for cell in more:
         same = found.setdefault(cell.exposure.key, cell)
-        if same is not cell:
-            same.units += cell.units
-            same.first, same.end = min(same.first, cell.first), max(same.end, cell.end)
+        if same is cell:
+            continue
+        if same.days is not before:
+            before, together = same.days, same.days.with_more(cell.days)
+        same.days = together
     return [found[name] for name in sorted(found)]
 
 
 def _time_lines(cells: Iterable[Cell]) -> Iterator[ScoreLine]:
     """One line per job, element, rate and part-time factor, jobs in the order they began; buckets together again."""
     jobs: dict[tuple[str, str, str], list[list[Cell]]] = {}
+    begun: dict[tuple[str, str, str], int] = {}
     lines: list[list[Cell]] = []
     last: Cell | None = None
     for cell in cells:  # those of one line follow on each other
-        if last is None or cell.like is not last.like:
-            lines = jobs.setdefault(cell.like.job.key, [])
-        if last and cell.exposure.key == last.exposure.key and cell.like.key == last.like.key:
+        days = cell.days
+        if last is None or days is not last.days:
+            job = days.like.job.key
+            begun[job] = min(begun.get(job, days.first), days.first)
+            lines = jobs.setdefault(job, [])
+        if last and cell.exposure.key == last.exposure.key and days.like.key == last.days.like.key:
             lines[-1].append(cell)
         else:
             lines.append([cell])
         last = cell
-    begun = {job: min(cell.first for line in lines for cell in line) for job, lines in jobs.items()}
     for job in sorted(jobs, key=lambda job: (begun[job], job)):
         yield from map(ScoreLine, jobs[job])

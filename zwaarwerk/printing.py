@@ -50,7 +50,7 @@ def _read_logo(name: str, document: SettingsDocument) -> Logo:
 
 def printer_for(form: str, texts: Texts, letterhead: Letterhead | None = None) -> Printer:
     """Return what prints reports as `html`, `pdf` or `md`; OutputError when the extra `pdf` is not installed."""
-    return Printer(texts=texts, letterhead=letterhead or Letterhead(), render=_renderer(form, texts))
+    return Printer(texts=texts, letterhead=letterhead or Letterhead(), render=renderer_for(form, texts))
 
 
 def html_page(document: Document) -> bytes:
@@ -60,7 +60,8 @@ def html_page(document: Document) -> bytes:
     return HtmlForm(_frame("page.html"), _frame("page.css"))(document)
 
 
-def _renderer(form: str, texts: Texts) -> Callable[[Document], bytes]:
+def renderer_for(form: str, texts: Texts) -> Callable[[Document], bytes]:
+    """Return what makes `html`, `pdf` or `md` of documents; OutputError when the extra `pdf` is not installed."""
     match form:
         case "html":
             from zwaarwerk.report.as_html import HtmlForm

@@ -1,7 +1,6 @@
 """How pydantic reads our formats: keys in two languages, refusals with a code, and marks for types. Pure; no I/O."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Annotated, Any, NamedTuple, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, Tag
@@ -37,26 +36,25 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True, arbitrary_types_allowed=True)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Core:
     """The mark of a type whose schema is ready: pydantic takes it as it is, wherever the type is used."""
 
-    schema: Any
+    def __init__(self, schema: Any) -> None:
+        self.schema = schema
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> Any:
         """Return how pydantic reads the type."""
         return self.schema
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Parsed:
     """The mark of a type that is read by a function of ours alone, with how the JSON Schema describes it.
 
     Pydantic's own marks for this work out the schema of the type beneath too, which nothing asks for.
     """
 
-    parse: Callable[[Any], Any]
-    json_schema: dict[str, Any]
+    def __init__(self, parse: Callable[[Any], Any], json_schema: dict[str, Any]) -> None:
+        self.parse, self.json_schema = parse, json_schema
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> Any:
         """Return how pydantic reads the type."""
@@ -67,13 +65,12 @@ class Parsed:
         return dict(self.json_schema)
 
 
-class Of(NamedTuple):
-    """Beside a generic model: what fills it in, which is done when the first value of that shape is met."""
+class In(NamedTuple):
+    """Beside a type: the generic model that it fills in, which is done when the first value of that shape is met."""
 
-    inner: Any
+    generic: Any
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class OneOfShapes:
     """The mark of a value that has several shapes, each marked by `shape`; `pick` tells which one a value has.
 
@@ -81,8 +78,8 @@ class OneOfShapes:
     most files use few of all that the format can say, and building takes longer than reading.
     """
 
-    pick: Callable[[Any], str | None]
-    allowed: str = ""
+    def __init__(self, pick: Callable[[Any], str | None], allowed: str = "") -> None:
+        self.pick, self.allowed = pick, allowed
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
         """Return how pydantic reads the type: the shape that was picked."""
@@ -96,11 +93,11 @@ class OneOfShapes:
         return None if name is None else SHAPE + name
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class _Later:
     """The mark of a model that is built when the first value of its shape is met."""
 
-    model: Callable[[], type[BaseModel]]
+    def __init__(self, model: Callable[[], type[BaseModel]]) -> None:
+        self.model = model
 
     def __get_pydantic_core_schema__(self, _source: Any, _handler: Any) -> Any:
         """Return how pydantic reads the type: by the model, made then."""
@@ -113,18 +110,20 @@ class _Later:
 
 def _built_when_met(one: Any) -> Any:
     """Return the type of a shape, with a model marked as one that is built later."""
-    if isinstance(one.__origin__, type) and issubclass(one.__origin__, BaseModel):
+    is_model = isinstance(one.__origin__, type) and issubclass(one.__origin__, BaseModel)
+    if is_model or any(isinstance(mark, In) for mark in one.__metadata__):
         return Annotated[Any, _Later(lambda: filled_in(one))]
     return one
 
 
 def filled_in(one: Any) -> Any:
-    """Return the type of a shape without its marks; a generic model is filled in."""
-    model: Any = one.__origin__
-    inner = next((mark.inner for mark in one.__metadata__ if isinstance(mark, Of)), None)
-    if inner is None or not model.__pydantic_generic_metadata__["parameters"]:  # inside a generic model it is filled in
-        return model
-    return model[inner]
+    """Return the type of a shape without its marks; a generic model that it fills in is filled in."""
+    inner: Any = one.__origin__
+    for mark in one.__metadata__:
+        if isinstance(mark, In):
+            return mark.generic[inner]
+        inner = Annotated[inner, mark]
+    return one.__origin__
 
 
 def by_key(*keys: str, words: tuple[str, ...] = ()) -> Callable[[Any], str | None]:

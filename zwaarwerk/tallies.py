@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import partial
@@ -13,7 +13,7 @@ from zwaarwerk.career import Person
 from zwaarwerk.conditions import chosen_names
 from zwaarwerk.criteria import ElementsOf, JobsOf, Scheme, Tally
 from zwaarwerk.dates import Span, add_months, merge, months_of, units_between
-from zwaarwerk.exact import total_of
+from zwaarwerk.exact import total, total_of
 from zwaarwerk.timeline import ONE, Piece, sweep
 from zwaarwerk.values import Comparison, Length, Moment, at
 
@@ -37,17 +37,19 @@ def tally_months(tally: Tally, person: Person, scheme: Scheme, pieces: Sequence[
     runs = _without(runs, absent)
     if tally.unbroken:
         runs = _last_stretch(runs, exit_date.toordinal())
-    first, end = _window(tally, person, exit_date)
-    runs = [
-        Run(max(run.first, first), min(run.end, end), run.factor)
-        for run in runs
-        if max(run.first, first) < min(run.end, end)
-    ]
+    if tally.in_last or tally.period:
+        runs = list(_inside(runs, *_window(tally, person, exit_date)))
     if tally.unit_counts_from is None:
-        return months_of(total_of(units_between(run.first, run.end) * run.factor for run in runs))
+        return months_of(total(_time_of(run) for run in runs))
     whole = _whole_units(tally, runs, Moment(exit_date, person.birth_date))
     longest = _window_length(tally, person, exit_date)
     return whole if longest is None else min(whole, longest)
+
+
+def _time_of(run: Run) -> tuple[int, int]:
+    """The counted time of a run in units, as numerator and denominator."""
+    factor, parts = run.factor.as_integer_ratio()
+    return units_between(run.first, run.end) * factor, parts
 
 
 def _united(
@@ -138,6 +140,13 @@ def _last_stretch(runs: list[Run], exit_day: int) -> list[Run]:
         kept.append(run)
         exit_day = run.first
     return kept[::-1]
+
+
+def _inside(runs: list[Run], first: int, end: int) -> Iterator[Run]:
+    for run in runs:
+        begin, stop = max(run.first, first), min(run.end, end)
+        if begin < stop:
+            yield Run(begin, stop, run.factor)
 
 
 def _window(tally: Tally, person: Person, exit_date: date) -> Span:

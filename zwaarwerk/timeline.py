@@ -73,13 +73,14 @@ class Piece(NamedTuple):
 
 
 class Contribution(NamedTuple):
-    """What one entry adds on a day: the exposures that count, and what a day is worth.
+    """What one entry adds on a day: the exposures that count, their points a year together, and what a day is worth.
 
     `elements` were counted together, when points go by their number.
     """
 
     job: Job
     exposures: tuple[Exposure, ...]
+    rate: Fraction
     part_time: Fraction
     elements: tuple[str, ...] = ()
 
@@ -192,7 +193,7 @@ def _exposures(job: Job, profile_job: JobProfile | None, scheme: Scheme, moment:
     return tuple(one for one in exposures if _has_company(scheme.elements[one.element], one.element, present))
 
 
-_in_file_order = attrgetter("key")
+_in_file_order, _ratio = attrgetter("key"), attrgetter("ratio")
 
 
 def _profile_at(profile_job: JobProfile, moment: Moment) -> JobProfile | ProfilePeriod:
@@ -253,25 +254,23 @@ def _rate_of_entry(exposures: tuple[Exposure, ...], scheme: Scheme, moment: Mome
     way = at(at(scheme.overlap, moment).elements, moment)
     if isinstance(way, ByCount):
         return way.by_count[min(len(exposures), len(way.by_count))]
-    ratios = [exposure.ratio for exposure in exposures]
     if isinstance(way, AtMost):
-        highest = sorted(exposures, key=attrgetter("rate"), reverse=True)[: way.at_most]
-        ratios = [exposure.ratio for exposure in highest]
-    return total(ratios)
+        exposures = tuple(sorted(exposures, key=attrgetter("rate"), reverse=True)[: way.at_most])
+    return total(map(_ratio, exposures))
 
 
 def _is_burdensome(
     profile_job: JobProfile | None, exposures: tuple[Exposure, ...], rate: Fraction, scheme: Scheme, moment: Moment
 ) -> bool:
     match scheme.burdensome:
+        case BurdensomeByPoints(points_per_year=limits):
+            return limits.holds(rate, moment)
         case None:
             return False
         case "any_element":
             return bool(exposures)
         case "listed":
             return profile_job is not None and at(profile_job.burdensome, moment)
-        case BurdensomeByPoints(points_per_year=limits):
-            return limits.holds(rate, moment)
 
 
 def _part_time(job: Job, scheme: Scheme, moment: Moment) -> Fraction:
@@ -332,7 +331,7 @@ def stretches_of(pieces: Sequence[Piece], person: Person, scheme: Scheme, exit_d
     """Yield the stretches in order, each with what counts on its days; days on which nothing counts are left out."""
     known: dict[tuple[int, ...], tuple[Contribution, ...]] = {}
     for first, end, active in sweep(pieces):
-        names = tuple(id(piece) for piece in active)
+        names = tuple(map(id, active))
         if names not in known:
             known[names] = contributions(active, scheme, Moment(exit_date, person.birth_date, first))
         if known[names]:
@@ -341,7 +340,11 @@ def stretches_of(pieces: Sequence[Piece], person: Person, scheme: Scheme, exit_d
 
 def sweep(pieces: Sequence[Piece]) -> Iterator[tuple[int, int, list[Piece]]]:
     """Yield each run of days during which the same pieces are active, in order of days."""
-    starts = sorted(pieces, key=lambda piece: piece.first)
+    starts = sorted(pieces, key=attrgetter("first"))
+    if all(one.end <= after.first for one, after in pairwise(starts)):  # as in most careers
+        for piece in starts:
+            yield piece.first, piece.end, [piece]
+        return
     days = sorted({piece.first for piece in pieces} | {piece.end for piece in pieces})
     active: list[Piece] = []
     upcoming = 0
@@ -379,7 +382,7 @@ def _overlap_of_jobs(
     elif way == "up_to_full_time":
         weights = _fill_up(active, weights)
     everything = tuple(
-        Contribution(piece.job, piece.exposures, weights[id(piece)])
+        Contribution(piece.job, piece.exposures, piece.rate, weights[id(piece)])
         for piece in active
         if piece.exposures and weights[id(piece)]
     )
@@ -395,11 +398,12 @@ def _overlap_of_jobs(
 
 def _kept(everything: Sequence[Contribution], counts: Callable[[int, Exposure], bool]) -> tuple[Contribution, ...]:
     """Return the contributions with only the exposures that count; those left with none are gone."""
-    kept = (
-        one._replace(exposures=tuple(exposure for exposure in one.exposures if counts(place, exposure)))
-        for place, one in enumerate(everything)
-    )
-    return tuple(one for one in kept if one.exposures)
+    kept: list[Contribution] = []
+    for place, one in enumerate(everything):
+        exposures = tuple(exposure for exposure in one.exposures if counts(place, exposure))
+        if exposures:
+            kept.append(one._replace(exposures=exposures, rate=total(map(_ratio, exposures))))
+    return tuple(kept)
 
 
 def _fill_up(active: Sequence[Piece], weights: dict[int, Fraction]) -> dict[int, Fraction]:
@@ -434,7 +438,7 @@ def _by_number(
     assert scheme.overlap is not None
     exposure = _new_exposure(BY_COUNT, rate, ONE, scheme, ("overlap",), scheme.overlap.source)
     together = tuple(sorted(elements, key=scheme.element_order.__getitem__))
-    return (Contribution(first.job, (exposure,), first.part_time, together),)
+    return (Contribution(first.job, (exposure,), rate, first.part_time, together),)
 
 
 # --- what earned nothing

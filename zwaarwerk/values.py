@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
+from operator import ge, gt, le, lt
 from typing import TYPE_CHECKING, Annotated, Any, Generic, Literal, NamedTuple, Self, TypeAlias, TypeVar
 
 from annotated_types import MinLen
@@ -19,7 +20,7 @@ from pydantic_core import PydanticCustomError, core_schema
 from zwaarwerk.dates import VagueDate, add_months, in_reach, parse_day, parse_vague_date
 from zwaarwerk.errors import InputError, Path, Problem
 from zwaarwerk.exact import parse_share, to_text
-from zwaarwerk.shapes import Core, Model, Of, OneOfShapes, Parsed, key, refuse, shape
+from zwaarwerk.shapes import Core, In, Model, OneOfShapes, Parsed, key, refuse, shape
 
 T = TypeVar("T")
 
@@ -378,7 +379,7 @@ else:
         """A value, or one that depends on the day worked, the exit date or the birth date ("De" in the reference)."""
 
         def __class_getitem__(cls, inner: Any) -> Any:
-            members = Annotated[inner, shape("plain")] | Annotated[Table, Of(inner), shape("dated")]
+            members = Annotated[inner, shape("plain")] | Annotated[inner, In(Table), shape("dated")]
             return Annotated[members, OneOfShapes(_plain_or_dated)]
 
     class DatedByPerson:
@@ -391,7 +392,7 @@ else:
         """A value, or one that depends on the exit date, the birth date or the month that is paid."""
 
         def __class_getitem__(cls, inner: Any) -> Any:
-            members = Annotated[inner, shape("plain")] | Annotated[TableByMonth, Of(inner), shape("dated")]
+            members = Annotated[inner, shape("plain")] | Annotated[inner, In(TableByMonth), shape("dated")]
             return Annotated[members, OneOfShapes(_plain_or_dated)]
 
 
@@ -400,7 +401,7 @@ def at(value: T | Table[T], moment: Moment) -> T:
     return value.values[value.row_at(moment)].value if isinstance(value, Table) else value
 
 
-def dated_tables(value: Any, path: Path = ()) -> Iterator[tuple[Path, Table[Any]]]:
+def dated_tables(value: Any, path: Path = ()) -> "Iterator[tuple[Path, Table[Any]]]":  # in quotes: not filled in
     """Yield every dated value inside a model, with its path."""
     if isinstance(value, Table):
         yield path, value
@@ -445,12 +446,7 @@ class Comparison(Model, Generic[T]):
         return self.at_most is None and self.less_than is None
 
 
-_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
-    "at_least": lambda found, limit: found >= limit,
-    "more_than": lambda found, limit: found > limit,
-    "at_most": lambda found, limit: found <= limit,
-    "less_than": lambda found, limit: found < limit,
-}
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {"at_least": ge, "more_than": gt, "at_most": le, "less_than": lt}
 
 
 def check_comparison(value: Any) -> None:

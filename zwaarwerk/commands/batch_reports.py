@@ -7,7 +7,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
 
@@ -66,7 +66,7 @@ class ReportWriter:
         self._printer = printer = self._printer or printer_for(self.form, self.texts, self.letterhead)
         if id_ != found.id:
             career, person = found.career.model_copy(update={"id": id_}), found.person._replace(id=id_)
-            found = replace(found, id=id_, career=career, person=person)
+            found = found._replace(id=id_, career=career, person=person)
         write_bytes(self.folder / file_name(id_, self.form), printer(found, self.origin))
 
 

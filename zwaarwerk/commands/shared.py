@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -144,7 +143,7 @@ def answers_for(
             refused += [file.locate(problem) for problem in error.problems]
         else:
             found = (*file.warnings, *(file.locate(problem) for problem in one.problems))
-            answers.append(replace(one, problems=found))
+            answers.append(one._replace(problems=found))
     if refused:
         raise InputError(refused)
     return answers

@@ -46,6 +46,9 @@ from zwaarwerk.survey_reader import Headings, Table, known_people_headings, read
 from zwaarwerk.survey_tables import read_table
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from zwaarwerk.report.weighed import Outcome
     from zwaarwerk.weighing import Weighing
 
 SurveyFile = Annotated[str, typer.Argument(help="arg-survey", metavar="SURVEY", show_default=False)]
@@ -63,6 +66,7 @@ ReferenceOption = Annotated[
 WriteOption = Annotated[
     Path | None, typer.Option("--write-criteria", help="opt-write-criteria", metavar="FILE", show_default=False)
 ]
+CiteOption = Annotated[str | None, typer.Option("--source", help="opt-weigh-source", metavar="ID", show_default=False)]
 FromOption = Annotated[
     str | None, typer.Option("--from", help="opt-weigh-from", metavar="CRITERIA", show_default=False)
 ]
@@ -87,6 +91,7 @@ def weigh(
     exclude_careless: ExcludeOption = False,
     reference: ReferenceOption = None,
     write_criteria: WriteOption = None,
+    source: CiteOption = None,
     from_: FromOption = None,
     sheet: SheetOption = None,
     resamples: ResamplesOption = 2000,
@@ -102,9 +107,10 @@ def weigh(
     cut = _cut(trim)
     _check_numbers(resamples, seed)
     _check_places(output, write_criteria, overwrite=overwrite)
+    if source is not None and write_criteria is None:
+        raise typer.BadParameter(Session.say("usage.needs-other", name="--write-criteria"), param_hint="--source")
     scheme = read_scheme(from_ or DEFAULT_SCHEME)
-    if len(scheme.scheme.elements) < 2:
-        raise InputError([Problem(code="weigh-no-elements", file=scheme.name)])
+    _check_elements(scheme)
     headings = Headings(scheme.scheme, by)
     table, notes, sha256 = _table_of(survey, headings.known, sheet)
     found = read_survey(table, scheme.scheme, cast("Scale", scale), by)
@@ -141,8 +147,36 @@ def weigh(
         day=today_or(None),
     )
     if write_criteria is not None and points is not None:
-        _write_criteria(write_criteria, Path(scheme.name), points, overwrite=overwrite)
+        _write_criteria(write_criteria, Path(scheme.name), points, source, overwrite=overwrite)
     _show(outcome, output, format_, overwrite=overwrite)
+
+
+def outcome_of(survey: str, scheme: SchemeFile, day: date) -> Outcome:
+    """Return the outcome of a survey of points, weighed as `weigh` does when nothing else is asked."""
+    _check_elements(scheme)
+    table, notes, sha256 = _table_of(survey, Headings(scheme.scheme, None).known)
+    found = read_survey(table, scheme.scheme, "points", None)
+    _needs_extra()
+    from zwaarwerk.report.weighed import Outcome
+    from zwaarwerk.weighing import Method
+    from zwaarwerk.weighing import weigh as weighed
+
+    return Outcome(
+        weighing=weighed(found, Method()),
+        scheme=scheme.scheme,
+        points=None,
+        survey_file=Path(survey).name,
+        survey_sha256=sha256,
+        scheme_file=Path(scheme.name).name,
+        scheme_sha256=scheme.sha256,
+        notes=(*notes, *found.notes),
+        day=day,
+    )
+
+
+def _check_elements(scheme: SchemeFile) -> None:
+    if len(scheme.scheme.elements) < 2:
+        raise InputError([Problem(code="weigh-no-elements", file=scheme.name)])
 
 
 # --- options
@@ -214,16 +248,17 @@ def _points(scheme: SchemeFile, weighing: Weighing, reference: str | None) -> Ne
         raise InputError(problems) from None
 
 
-def _write_criteria(path: Path, source: Path, points: NewPoints, *, overwrite: bool) -> None:
-    """Write the criteria file with other points; what is written is read again first."""
+def _write_criteria(path: Path, source: Path, points: NewPoints, cited: str | None = None, *, overwrite: bool) -> None:
+    """Write the criteria file with other points, and what they rest on; what is written is read again first."""
     from zwaarwerk.editing import replaced
+    from zwaarwerk.negotiating import with_source_of
 
     text = read_exact_text(source)
     body = text.removeprefix(BYTE_ORDER_MARK)
-    values: dict[Place, str] = {
-        ("elements", name, "points_per_year"): to_text(new) for name, new in points.after.items()
-    }
-    changed = replaced(body, values)
+    places: list[Place] = [("elements", name, "points_per_year") for name in points.after]
+    changed = replaced(body, dict(zip(places, map(to_text, points.after.values()), strict=True)))
+    if cited is not None:
+        changed = with_source_of(changed, str(path), places, cited)
     made = parse_scheme(changed, str(path)).scheme
     assert all(made.elements[name].points_per_year == new for name, new in points.after.items())
     write_text(path, text[: len(text) - len(body)] + changed, overwrite=overwrite)

@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from zwaarwerk.report.document import Block, Bullets, Checked, Checklist, Document, Paragraph, Signatures, Table
+from zwaarwerk.report.document import (
+    Block,
+    Bullets,
+    Checked,
+    Checklist,
+    Document,
+    Heading,
+    Paragraph,
+    Signatures,
+    Table,
+)
 
 STRONG = ("good", "head", "amount")
 _SPECIAL = re.compile(r"[\\`*\[\]<>|~&#$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
@@ -35,6 +45,8 @@ def _block(block: Block) -> Iterator[str]:
         case Paragraph():
             text = _plain(block.text)
             yield f"**{text}**" if block.weight in STRONG else text
+        case Heading():
+            yield f"### {_plain(block.text)}"
         case Bullets():
             yield "\n".join(f"- {_plain(item)}" for item in block.items)
         case Checklist():

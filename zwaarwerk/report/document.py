@@ -37,6 +37,14 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """A heading inside a section."""
+
+    text: str
+    kind: Literal["heading"] = "heading"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bullets:
     """A list of sentences."""
 
@@ -47,7 +55,7 @@ class Bullets:
 class Checked(NamedTuple):
     """A condition in words, how it came out, and its parts."""
 
-    outcome: Literal["met", "not_met", "unknown"]
+    outcome: Literal["met", "partly", "not_met", "unknown"]
     said: str
     text: str
     needed: bool
@@ -63,10 +71,11 @@ class Checklist:
 
 
 class Column(NamedTuple):
-    """A column of a table; figures stand right."""
+    """A column of a table; figures stand right, and `broad` ones hold sentences."""
 
     head: str
     figures: bool = False
+    broad: bool = False
 
 
 class Rows(NamedTuple):
@@ -158,7 +167,7 @@ class Signatures:
     kind: Literal["signatures"] = "signatures"
 
 
-Block: TypeAlias = Paragraph | Bullets | Checklist | Table | Chart | Timeline | Signatures
+Block: TypeAlias = Paragraph | Heading | Bullets | Checklist | Table | Chart | Timeline | Signatures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

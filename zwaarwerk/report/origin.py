@@ -10,7 +10,8 @@ from typing import NamedTuple
 from zwaarwerk.answer import Answer
 from zwaarwerk.criteria import Scheme
 from zwaarwerk.criteria_checks import ASSUMED
-from zwaarwerk.law import Law
+from zwaarwerk.exact import round_half_up
+from zwaarwerk.law import Law, LawTable
 from zwaarwerk.texts import Texts
 
 
@@ -50,3 +51,16 @@ def _in_words(values: dict[str, str], texts: Texts) -> dict[str, str]:
     return {
         name: texts.number(Fraction(value)) if name in numbers else texts.vague(value) for name, value in values.items()
     }
+
+
+def law_value(table: LawTable, value: Fraction | None, say: Texts) -> str:
+    """Return a value of a law table with its unit."""
+    if value is None:
+        return "?"
+    match table.unit:
+        case "months":
+            return say.length(value)
+        case "share":
+            return say.share(value)
+        case "euro":
+            return say.euros(round_half_up(value * 100))

@@ -14,8 +14,9 @@ from rich.text import Text as Rich
 
 from zwaarwerk.criteria import Category, Element, Job, Level, ProfilePeriod, Scheme
 from zwaarwerk.criteria_checks import ASSUMED, count_sources
-from zwaarwerk.exact import round_half_up, to_text
-from zwaarwerk.law import Law, LawTable
+from zwaarwerk.exact import to_text
+from zwaarwerk.law import Law
+from zwaarwerk.report.origin import law_value
 from zwaarwerk.report.summary import counted
 from zwaarwerk.texts import Texts, printable
 from zwaarwerk.values import Table as Dated
@@ -255,20 +256,8 @@ def render_law(law: Law, say: Texts) -> RenderableType:
         label = f"{name}\n{printable(one.name.in_language(say.language))}"
         table.add_row(
             label,
-            f"{_shown(one, last.value, say)}\n{say.date(last.from_)}",
+            f"{law_value(one, last.value, say)}\n{say.date(last.from_)}",
             known,
             f"{printable(last.source.title)}\n{printable(last.source.url)}",
         )
     return Group(Rich(say("law.heading"), style="bold"), table)
-
-
-def _shown(table: LawTable, value: Fraction | None, say: Texts) -> str:
-    if value is None:
-        return "?"
-    match table.unit:
-        case "months":
-            return say.length(value)
-        case "share":
-            return say.share(value)
-        case "euro":
-            return say.euros(round_half_up(value * 100))

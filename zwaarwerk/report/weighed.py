@@ -65,6 +65,11 @@ def document_of(outcome: Outcome, say: Texts, *, brief: bool = False) -> Documen
     return _Writer(outcome, say, brief=brief).document()
 
 
+def sections_of(outcome: Outcome, say: Texts) -> tuple[Section, ...]:
+    """Return the outcome as sections of a larger document, the answer first."""
+    return _Writer(outcome, say, brief=False).within()
+
+
 class _Writer:
     def __init__(self, outcome: Outcome, say: Texts, *, brief: bool) -> None:
         self.outcome, self.say, self.brief = outcome, say, brief
@@ -92,6 +97,12 @@ class _Writer:
             sections=tuple(Section(heading=heading, blocks=tuple(blocks)) for heading, blocks in self._sections()),
             closing=self._closing(),
         )
+
+    def within(self) -> tuple[Section, ...]:
+        whole = self.document()
+        last = Paragraph(text=whole.closing, weight="amount")
+        blocks = (*whole.answer.blocks, last)
+        return (Section(heading=whole.answer.heading, blocks=blocks), *whole.sections)
 
     # --- names and figures
 
@@ -186,7 +197,7 @@ class _Writer:
                 Column(self.say("weigh.group")),
                 Column(self.say("weigh.answers"), figures=True),
                 Column("W", figures=True),
-                Column(self.say("weigh.heaviest-three")),
+                Column(self.say("weigh.heaviest-three"), broad=True),
             )
             rows = tuple(self._group_row(name, group) for name, group in self.weighing.groups.items())
             yield Table(caption=self.say("weigh.group-table"), columns=columns, groups=(Rows(rows),))

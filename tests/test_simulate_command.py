@@ -1,0 +1,199 @@
+"""`zwaarwerk simulate` as a user meets it: what it prints and writes, what it refuses, what it keeps private."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from pathlib import Path
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from tests.running import AS_OF, CRITERIA, Run
+from tests.test_simulation import HEAD, changed, rows_of
+
+ROOTLESS = "Personeelsnummer;Geboortedatum\n"
+
+
+@pytest.fixture
+def workforce(tmp_path: Path) -> Path:
+    path = tmp_path / "personeel.csv"
+    path.write_text(HEAD + "".join(rows_of(1, 60)), encoding="utf-8")
+    return path
+
+
+def test_one_scheme_in_a_terminal(zwaarwerk: Run, workforce: Path) -> None:
+    ran = zwaarwerk("simulate", workforce, "--as-of", AS_OF, "--by", "locatie")
+    assert ran.status == 0, ran.err
+    text = " ".join(ran.out.split())
+    assert re.search(r"kunnen \d+ van de \d+ mensen eerder stoppen", text)
+    for heading in ("functie", "geboortejaar", "deeltijd", "Geslacht", "Locatie"):
+        assert f"Uitgesplitst naar {heading}" in ran.out
+    assert "60 mensen gelezen" in ran.out
+    assert "Bedragen vanaf 2027 zijn nog niet bekend" in text
+    assert max(map(len, ran.out.splitlines())) <= 80
+
+
+def test_the_json_has_every_figure(zwaarwerk: Run, workforce: Path, tmp_path: Path) -> None:
+    other = changed(tmp_path, ("at_least: 18.81", "at_least: 45"))
+    ran = zwaarwerk(
+        "simulate", workforce, "--criteria", CRITERIA, "--criteria", other, "--as-of", AS_OF, "--take-up", "60%",
+        "--uncertainty", "100", "--format", "json",
+    )  # fmt: skip
+    form = json.loads(ran.out)
+    one, two = form["schemes"]
+    assert one["reached"] > two["reached"]
+    assert sum(one["months"].values()) == one["people"] == form["people"]["assessed"]
+    assert one["cost_of_horizon"]["gross"] == sum(year["gross"] for year in one["cost"].values())
+    comparison = form["comparisons"][0]
+    assert comparison["gain"] == 0
+    assert comparison["lose"] >= comparison["reached_before_only"] == one["reached"] - two["reached"] > 0
+    assert form["take_up"] == "0.6"
+    assert form["uncertainty"]["draws"] == 100
+    assert form["uncertainty"]["cost"][0]["p5"] <= form["uncertainty"]["cost"][0]["p95"]
+    assert form["uncertainty"]["aow_age"][0]["schemes"][0]["gross"] == one["cost_of_horizon"]["gross"]
+
+
+def test_it_writes_a_page_a_workbook_and_markdown(zwaarwerk: Run, workforce: Path, tmp_path: Path) -> None:
+    other = changed(tmp_path, ("at_least: 18.81", "at_least: 45"))
+    page, book, text = tmp_path / "uit.html", tmp_path / "uit.xlsx", tmp_path / "uit.md"
+    ran = zwaarwerk(
+        "simulate", workforce, "--criteria", CRITERIA, "--criteria", other, "--as-of", AS_OF, "--uncertainty", "100",
+        "-o", page, "-o", book, "-o", text,
+    )  # fmt: skip
+    assert ran.status == 0, ran.err
+    html = page.read_text(encoding="utf-8")
+    assert html.count("<svg") == 6
+    assert not re.search(r'(?:src|href)="(?!#|data:)', html), "nothing is fetched"
+    assert "Wie gaat erop vooruit, wie achteruit?" in html
+    assert "# Wat doen deze regelingen?" in text.read_text(encoding="utf-8")
+    found = CalamineWorkbook.from_path(str(book))
+    assert found.sheet_names == [
+        "Maanden", "Groepen", "Kosten per jaar", "Grootste verschillen", "Schattingen", "Aannames en bronnen",
+    ]  # fmt: skip
+    rows = found.get_sheet_by_name("Maanden").to_python()
+    assert sum(int(float(str(row[2]))) for row in rows[1:] if row[0] == "A") == 60 - sum(
+        int(part) for part in re.findall(r"(\d+) met AOW", ran.out)
+    )
+
+
+def test_english(zwaarwerk: Run, workforce: Path) -> None:
+    ran = zwaarwerk("simulate", workforce, "--as-of", AS_OF, "--lang", "en", "--uncertainty", "100")
+    assert "people can stop early" in " ".join(ran.out.split())
+    assert "How certain are the costs?" in ran.out
+
+
+def test_take_up_scales_the_cost_and_nothing_else(zwaarwerk: Run, workforce: Path) -> None:
+    def shown(*more: str) -> tuple[list[str], list[int]]:
+        out = zwaarwerk("simulate", workforce, "--as-of", AS_OF, *more).out
+        years = re.findall(r"^  (20\d\d) .*€ ([\d.]+)$", out, re.MULTILINE)
+        return re.findall(r"(\d+) van de (\d+) mensen", out), [int(cost.replace(".", "")) for _, cost in years]
+
+    everybody, half = shown(), shown("--take-up", "50%")
+    assert everybody[0] == half[0]
+    assert len(half[1]) == 20
+    assert all(abs(2 * one - other) <= 1 for one, other in zip(half[1], everybody[1], strict=True))
+
+
+def test_nobody_can_be_recognised(zwaarwerk: Run, workforce: Path, tmp_path: Path) -> None:
+    """Numbers of people stay out; small groups are told together; with a key they are those of `batch`."""
+    other, key = changed(tmp_path, ("at_least: 18.81", "at_least: 45")), tmp_path / "sleutel"
+    page, results = tmp_path / "uit.html", tmp_path / "uit.csv"
+    schemes = "--criteria", str(CRITERIA), "--criteria", str(other), "--as-of", AS_OF
+    ran = zwaarwerk("simulate", workforce, *schemes, "-o", page)
+    assert "groepen van minder dan 5 mensen" in page.read_text(encoding="utf-8")
+    ids = {line.split(";")[0] for line in workforce.read_text(encoding="utf-8").splitlines()[1:]}
+    for text in (ran.out, ran.err, page.read_text(encoding="utf-8")):
+        assert not ids & set(re.findall(r"\b\d{4}\b", text.replace("2026", "").replace("2045", ""))) - {"2026", "2045"}
+    form = json.loads(zwaarwerk("simulate", workforce, *schemes, "--pseudonymise", key, "--format", "json").out)
+    zwaarwerk("batch", workforce, "-o", results, "--as-of", AS_OF, "--pseudonymise", key)
+    with results.open(encoding="utf-8-sig", newline="") as file:
+        hashed = {row[0] for row in csv.reader(file, delimiter=";")}
+    named = {one["person"] for one in form["comparisons"][0]["most_affected"]}
+    assert named
+    assert named <= hashed
+
+
+def test_what_is_wrong_is_told_by_its_cell(zwaarwerk: Run, workforce: Path, tmp_path: Path) -> None:
+    text = workforce.read_text(encoding="utf-8")
+    workforce.write_text(text + "0100;31-02-1960;Planner;01-01-1990;;;m;Ede\n", encoding="utf-8")
+    problems = tmp_path / "fout.csv"
+    ran = zwaarwerk("simulate", workforce, "--as-of", AS_OF, "--problems", problems)
+    assert ran.status == 6
+    assert "1 niet beoordeeld" in ran.out
+    assert "B122" in ran.err
+    assert "1960" not in ran.err
+    rows = problems.read_text(encoding="utf-8-sig").splitlines()
+    assert len(rows) == 2
+    assert ";B122;0100;Geboortedatum;31-02-1960;" in rows[1]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--take-up", "60"], "60%"),
+        (["--years", "0"], "1 tot en met 60"),
+        (["--uncertainty", "5"], "100 tot en met 100.000"),
+        (["--unknowns", "x.yaml"], "--uncertainty"),
+        (["--seed", "-1"], "--seed"),
+        (["-o", "uit.pdf"], ".html, .xlsx, .md"),
+        (["--by", "Land"], "Land"),
+        (["--criteria", "er-is-geen"], "er-is-geen"),
+        (["--columns", "er-is-geen.yaml"], "er-is-geen.yaml"),
+    ],
+)
+def test_what_can_not_be_is_refused(zwaarwerk: Run, workforce: Path, options: list[str], said: str) -> None:
+    ran = zwaarwerk("simulate", workforce, "--as-of", AS_OF, *options)
+    assert ran.status in (2, 3)
+    assert said in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_nothing_is_written_over(zwaarwerk: Run, workforce: Path, tmp_path: Path) -> None:
+    page = tmp_path / "uit.html"
+    page.write_text("van mij")
+    assert zwaarwerk("simulate", workforce, "--as-of", AS_OF, "-o", page).status == 5
+    assert page.read_text() == "van mij"
+    assert zwaarwerk("simulate", workforce, "--as-of", AS_OF, "-o", page, "-o", page).status == 3
+    assert zwaarwerk("simulate", workforce, "--as-of", AS_OF, "-o", page, "--overwrite").status == 0
+
+
+def test_an_empty_workforce(zwaarwerk: Run, tmp_path: Path) -> None:
+    path = tmp_path / "leeg.csv"
+    path.write_text(HEAD, encoding="utf-8")
+    ran = zwaarwerk("simulate", path, "--as-of", AS_OF)
+    assert ran.status == 3
+    assert "leeg.csv" in ran.err
+
+
+class TestUnknowns:
+    """A file with what is not known."""
+
+    def run(self, zwaarwerk: Run, workforce: Path, text: str) -> tuple[int, str, str]:
+        path = workforce.parent / "onbekend.yaml"
+        path.write_text(text, encoding="utf-8")
+        return zwaarwerk("simulate", workforce, "--as-of", AS_OF, "--uncertainty", "100", "--unknowns", path)
+
+    def test_it_is_used(self, zwaarwerk: Run, workforce: Path) -> None:
+        text = "take_up: {low: 20%, likely: 0.3, high: 40%}\naow_age:\n  - {weight: 2}\n  - {rise_every_years: 8}\n"
+        status, out, err = self.run(zwaarwerk, workforce, text)
+        assert status == 0, err
+        assert "20% tot 40%, het meest waarschijnlijk 30%" in " ".join(out.split())
+        assert "elke 8 jaar drie maanden" in " ".join(out.split())
+
+    @pytest.mark.parametrize(
+        ("text", "place"),
+        [
+            ("take_up: {low: 20%, likely: 10%, high: 40%}\n", "onbekend.yaml:1:29: take_up.likely"),
+            ("take_up: {low: 20%, likely: 30%, high: 140%}\n", "onbekend.yaml:1:40: take_up.high"),
+            ("wage_growth: {low: -50%, likely: 1%, high: 2%}\n", "onbekend.yaml:1:20: wage_growth.low"),
+            ("aow_age: []\n", "onbekend.yaml:1:10: aow_age"),
+            ("aow_age:\n  - {rise_every_years: 0}\n", "onbekend.yaml:2:24: aow_age[1].rise_every_years"),
+            ("take_upp: {low: 20%, likely: 30%, high: 40%}\n", "take_up"),
+        ],
+    )
+    def test_a_slip_is_told_on_its_line(self, zwaarwerk: Run, workforce: Path, text: str, place: str) -> None:
+        status, _, err = self.run(zwaarwerk, workforce, text)
+        assert status == 3
+        assert place in err

@@ -1,0 +1,224 @@
+"""The rules of a scheme in sentences, each with the documents it cites, and what the law adds to them. Pure.
+
+Only the file's own words are shown, and its notes: literal text of an agreement or statute (`clause`) stays in the
+file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from zwaarwerk.compare import GROUPS
+from zwaarwerk.criteria_checks import ASSUMED
+from zwaarwerk.dossier import Basis
+from zwaarwerk.errors import Path
+from zwaarwerk.keys import key_at, value_at
+from zwaarwerk.law import Law
+from zwaarwerk.report.changes import COMPARE, InWords, label, owner_of, unit_of
+from zwaarwerk.report.document import Block, Bullets, Heading
+from zwaarwerk.report.origin import law_value
+from zwaarwerk.texts import Texts, printable
+
+RULES = {
+    "time": ("counting", "overlap", "limits", "multipliers"),
+    "boundary": ("burdensome", "tallies", "conditions"),
+    "right": ("entitlement",),
+    "money": ("benefit", "pension_date"),
+}
+"""The blocks of the file with rules, under the heading that each is told."""
+ASIDE = ("source", "clause", "note", "say", "name", "question")
+"""What stands beside a rule and is no part of it."""
+THINGS = ("tallies", "conditions", "multipliers")
+LAW = {"aow": ("aow_age",), "rvu_exemption": ("rvu_exemption", "rvu_levy")}
+"""The law tables that a word in a rule leads to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Tells the rules of one scheme, and what every part of a document about it says alike."""
+
+    basis: Basis
+    words: InWords
+    law: Law
+    as_of: date
+
+    @property
+    def say(self) -> Texts:
+        """The sentences of the language."""
+        return self.words.say
+
+    def sources(self, cited: Iterable[str]) -> str:
+        """Return the documents cited, each once; or that there is none."""
+        names = dict.fromkeys(self.say("report.assumed") if one == ASSUMED else printable(one) for one in cited if one)
+        return ", ".join(names) or self.say("report.no-source")
+
+    def group(self, block: str) -> str:
+        """Return what a block of the file is called, with those that go with it."""
+        return self.say(next(f"diff.group-{name}" for name, blocks in GROUPS.items() if block in blocks))
+
+    def told(self) -> Iterator[Block]:
+        """Yield the rules in sentences, under four headings, and what the law adds to them."""
+        for name, blocks in RULES.items():
+            told = [self._sentence(path, source) for block in blocks for path, source in self._rules(block)]
+            if name == "money":
+                told += self._law()
+            if told:
+                yield Heading(text=self.say(f"dossier.rules-{name}"))
+                yield Bullets(items=tuple(told))
+        if notes := list(self._notes()):
+            yield Heading(text=self.say("dossier.notes"))
+            yield Bullets(items=tuple(notes))
+
+    def _rules(self, block: str) -> Iterator[tuple[Path, str]]:
+        """The rules of a block, each with the source that holds for the block around it; named things one by one."""
+        value = self.words.data.get(block)
+        if not isinstance(value, Mapping):
+            if value is not None:
+                yield (block,), ""
+            return
+        around = str(value.get("source", ""))
+        for name, item in value.items():
+            if name in ASIDE:
+                continue
+            if (block, name) == ("entitlement", "roads"):
+                yield from (((block, name, road), around) for road in item)
+            else:
+                yield (block, str(name)), around
+
+    def _sentence(self, path: Path, around: str) -> str:
+        value = value_at(self.words.data, path)
+        named = path[-2] if len(path) > 1 and path[-2] in (*THINGS, "roads") else ""
+        cited = list(dict.fromkeys(self.basis.citations(*path))) or [around]
+        unit = self._unit(path, value)
+        owner = owner_of(path)
+        key = key_at(owner, self.words.data)
+        silent = owner if key is not None and unit == f" {label(key, self.say)}" else ()  # the unit says it
+        subject = self.words.subject(path, silent=silent) or self.words.subject(path)
+        if named:
+            subject = self.say(f"dossier.{named}", name=self.words.thing(named, str(path[-1])))
+        about = capital(subject)
+        told = self._special(path, value) or self.words.value(path, pruned(value)) + unit
+        can_cite = isinstance(value_at(self.words.data, path[:1]), Mapping) and path[0] != "pension_date"
+        form = "dossier.rule" if any(cited) else "dossier.rule-unsourced" if can_cite else "dossier.rule-alone"
+        rule = self.say(form, about=about, what=told, source=self.sources(cited))
+        if named != "conditions":
+            return rule
+        return self.say("dossier.otherwise", rule=rule, say=self._words(value["say"]))
+
+    def _words(self, text: Any) -> str:
+        """Words of the file in the language, on one line, however long."""
+        said = text.get(self.say.language) or text["nl"] if isinstance(text, Mapping) else text
+        return " ".join(printable(word) for word in str(said).split())
+
+    def _unit(self, path: Path, value: Any) -> str:
+        number = isinstance(value, int | Fraction) and not isinstance(value, bool)
+        compares = (
+            isinstance(value, Mapping) and bool(value.keys() & set(COMPARE)) and set(pruned(value)) <= set(COMPARE)
+        )
+        if not number and not (compares and not any(isinstance(one, Mapping) for one in value.values())):
+            return ""
+        unit = unit_of(key_at(owner_of(path), self.words.data), self.say)
+        return f" {unit}" if unit else ""
+
+    def _special(self, path: Path, value: Any) -> str:
+        """A rule that reads better as a sentence than as keys with values; empty for all others."""
+        match path:
+            case ("entitlement", "convert"):
+                return self._conversion(value)
+            case ("entitlement", "roads", _):
+                when = self._condition((*path, "when"), value["when"])
+                months = self.words.value((*path, "months"), value["months"])
+                return self.say("dossier.road", months=months, when=when)
+            case ("conditions", _):
+                return self._condition(path, value)
+            case ("counting", "absences"):
+                return self._absences(value)
+        return ""
+
+    def _condition(self, path: Path, value: Mapping[str, Any]) -> str:
+        """A condition as what is compared and with what."""
+        for group, word in (("any_of", "units.or"), ("all_of", "units.and")):
+            if group in value:
+                parts = [self._condition((*path, group, name), part) for name, part in value[group].items()]
+                return f" {self.say(word)} ".join(f"({part})" for part in parts)
+        for kind, things in (("tally", "tallies"), ("fact", "facts")):
+            if kind in value:
+                rest = {name: item for name, item in pruned(value).items() if name != kind}
+                return f"{self.words.thing(things, value[kind])}: {self.words.value(path, rest)}"
+        return self.words.value(path, pruned(value))
+
+    def _absences(self, value: Mapping[str, str]) -> str:
+        """Which absence counts as worked, and which does not."""
+        told = []
+        for way in ("in", "out"):
+            names = [self._absence(name) for name, found in value.items() if found == way]
+            if names:
+                told.append(f"{', '.join(names)}: {self.words.value(('counting', 'absences', 'other'), way)}")
+        return "; ".join(told)
+
+    def _absence(self, name: str) -> str:
+        known = f"dossier.absence-{name}"
+        return self.say(known) if self.say.has(known) else printable(name)
+
+    def _conversion(self, value: Mapping[str, Any]) -> str:
+        """How points become months, where that is one number for all."""
+        for way in ("linear", "blocks", "fixed"):
+            found = value.get(way)
+            if found is not None and all(isinstance(one, int | Fraction) and one != 1 for one in found.values()):
+                return self.say(f"dossier.convert-{way}", **{name: self.say.number(one) for name, one in found.items()})
+        return ""
+
+    def _law(self) -> Iterator[str]:
+        scheme, say = self.basis.scheme, self.say
+        benefit = scheme.benefit
+        names = [*LAW["aow"]] if scheme.pension_date == "aow" else []
+        if benefit != "none":
+            names += LAW["rvu_exemption"]
+        for name in names:
+            if (table := self.law.tables.get(name)) is not None:
+                row = table.known_row(self.as_of)
+                yield say(
+                    "dossier.law",
+                    name=printable(table.name.in_language(say.language)),
+                    value=law_value(table, row.value, say),
+                    day=say.date(row.from_),
+                    known=say.date(table.known_until),
+                    source=printable(f"{row.source.title}, {row.source.url}"),
+                )
+
+    def _notes(self) -> Iterator[str]:
+        """What the file itself explains, with what it is about."""
+        for block in self.words.data:
+            if block not in ("scheme", "sources"):
+                for path, note in _notes_in(self.words.data[block], (block,)):
+                    yield f"{capital(self.words.subject(path) or self.group(block))}: {self._words(note)}"
+
+
+def capital(text: str) -> str:
+    """Return a text with a capital."""
+    return text[:1].upper() + text[1:]
+
+
+def pruned(value: Any) -> Any:
+    """Return a rule of the file without what stands beside it: its sources, notes and literal text."""
+    if isinstance(value, Mapping):
+        return {name: pruned(item) for name, item in value.items() if name not in ASIDE}
+    if isinstance(value, list):
+        return [pruned(item) for item in value]
+    return value
+
+
+def _notes_in(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    if isinstance(value, Mapping):
+        if "note" in value:
+            yield path, value["note"]
+        for name, item in value.items():
+            if name not in ASIDE:
+                yield from _notes_in(item, (*path, str(name)))
+    elif isinstance(value, list):
+        for place, item in enumerate(value):
+            yield from _notes_in(item, (*path, place))
