@@ -86,7 +86,8 @@ class Desk:
 
     def __call__(self, *options: str | Path, lang: str = "nl") -> Ran:
         given = ["calibrate", self.team, "--criteria", self.scheme, "--as-of", AS_OF, "--lang", lang, *options]
-        return self.run(*given)
+        ran = self.run(*given)
+        return ran._replace(out=ran.out.replace("\N{NO-BREAK SPACE}", " "))
 
     def form(self, *options: str | Path) -> Any:
         ran = self(*options, "--format", "json")
@@ -122,7 +123,7 @@ def test_the_lower_limit_is_raised_until_two_people_are_left(desk: Desk) -> None
     assert "Met 21 wordt het doel gehaald (nu 18)." in ran.out
     assert "Dan kan 50% van de mensen eerder stoppen: 2 van de 4, gemiddeld 12,0 maanden." in ran.out
     assert "Ondergrens, minstens: 18 → 21 punten" in ran.out
-    assert "20     21   −€ 12.000               −1" in ran.out
+    assert "20 21 −€ 12.000 −€ 12.000 −1" in " ".join(ran.out.split())
     before, after = desk.scheme.read_text("utf-8"), (desk.folder / "nieuw.yaml").read_text("utf-8")
     assert after == before.replace("at_least:   18 ,", "at_least:   21 ,")
 
@@ -455,7 +456,7 @@ def test_line_ends_and_the_mark_before_a_file_stay(desk: Desk, mark: str, newlin
 NUMBERS = {MINIMUM: (10, 40), RATE: (0, 3), FACTOR: (1, 99), "entitlement.at_most_months": (12, 40)}
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(path=st.sampled_from(sorted(NUMBERS)), draw=st.data(), target=st.integers(0, 3), at_most=st.booleans())
 def test_what_is_written_passes_the_check_and_differs_in_that_value_alone(
     desk: Desk, path: str, draw: st.DataObject, target: int, at_most: bool
@@ -631,7 +632,7 @@ def test_the_report_has_the_curve_as_bars_and_as_a_table(desk: Desk) -> None:
     assert page.count("<svg") == 1
     assert "21 – gekozen" in page
     assert "€ 24.000" in page.replace("\xa0", " ")
-    assert "| 21 | 50% | 12,0 | € 24.000 | ja | gekozen |" in places[1].read_text("utf-8")
+    assert "| 21 | 50% | 12,0 | € 24.000 | ja | gekozen |" in places[1].read_text("utf-8").replace("\xa0", " ")
     book = CalamineWorkbook.from_path(places[2])
     assert book.sheet_names == ["Waarden", "Aannames en bronnen"]
     rows = book.get_sheet_by_name("Waarden").to_python()
@@ -651,7 +652,7 @@ def test_the_terminal_shows_of_many_pairs_the_nearest(desk: Desk) -> None:
 def test_what_now_does_is_said_when_it_is_not_on_the_grid(desk: Desk) -> None:
     ran = desk(*vary(MINIMUM, "20..35"), *aim("cost<=36000"))
     assert "Met 20 wordt het doel gehaald (nu 18)." in ran.out
-    assert "Nu (18) is het € 36.000: het doel is al gehaald." in ran.out
+    assert "Nu (18) is het € 36.000: het doel is al gehaald." in " ".join(ran.out.split())
 
 
 def test_when_now_is_good_nothing_needs_to_change(desk: Desk) -> None:
