@@ -275,7 +275,10 @@ def test_an_outcome_that_turns_is_said_to_turn(desk: Desk) -> None:
     desk.scheme.write_text(SCHEME.replace("{fixed: {months: 12}}", table), encoding="utf-8")
     ran = desk(*vary(RATE, "0.5..2.0"), *aim("cost>=24000"))
     assert "Let op: de uitkomst loopt niet één kant op. Zij keert om bij" in ran.out
+    assert "Tussen wat is doorgerekend" not in ran.out, "all sixteen were"
     assert desk.form(*vary(RATE, "0.5..2.0"), *aim("cost>=24000"))["turns_at"]
+    finer = desk(*vary(RATE, "0.50..2.00"), *aim("cost>=24000"))
+    assert "Tussen wat is doorgerekend, kan iets liggen dat dichter bij nu is." in " ".join(finer.out.split())
 
 
 def test_what_the_checks_refuse_is_told_and_the_rest_goes_on(desk: Desk) -> None:
@@ -407,6 +410,28 @@ def test_a_workforce_that_is_not_there_or_empty_is_refused(desk: Desk) -> None:
     assert [path.name for path in desk.folder.iterdir()] == ["klein.yaml"]
 
 
+def test_headings_of_ones_own_are_told_by_a_mapping_file(desk: Desk) -> None:
+    desk.team.write_text(TEAM.replace("Functie", "Bezigheid"), encoding="utf-8")
+    mapping = desk.folder / "kolommen.yaml"
+    mapping.write_text("columns: {job: Bezigheid}\njobs: {Sjouwer: sjouwer}\n", encoding="utf-8")
+    ran = desk(*vary(MINIMUM, "10..35"), *aim("cost<=24000"), "--columns", mapping)
+    assert "Met 21 wordt het doel gehaald" in ran.out, ran.err
+
+
+def test_a_law_table_of_ones_own_counts(desk: Desk) -> None:
+    """The amount is that of the law, which is 500 euros in a table of our own: 12 x 500 euros a person."""
+    text = SCHEME.replace("amount: {euro_per_month: 1000}", "amount: rvu_exemption")
+    desk.scheme.write_text(text, encoding="utf-8")
+    law = desk.folder / "wet"
+    law.mkdir()
+    (law / "rvu_exemption.yaml").write_text(
+        "id: rvu_exemption\nname: {nl: Vrijstelling, en: Exemption}\nunit: euro\nknown_until: 2026-12-31\n"
+        'rows:\n  - {from: 2020-01-01, value: 500, source: {title: Wet, url: "https://x.nl", seen: 2026-01-01}}\n',
+        encoding="utf-8",
+    )
+    assert desk.form(*vary(MINIMUM, "10..35"), *aim("cost<=12000"), "--law", law)["chosen"]["cost"] == "1200000"
+
+
 def test_a_scheme_that_is_wrong_is_refused_as_it_is(desk: Desk) -> None:
     desk.scheme.write_text(SCHEME.replace("at_least:   18 ", "at_least:   -18 "), encoding="utf-8")
     ran = desk(*vary(MINIMUM, "10..35"), *aim("people<=1"))
@@ -421,8 +446,10 @@ def test_the_scheme_may_be_changed_where_it_stands_if_that_is_said(desk: Desk) -
     options = *vary(MINIMUM, "10..35"), *aim("cost<=24000"), "--write", desk.scheme
     assert desk(*options).status == 5
     assert desk.scheme.read_text("utf-8") == SCHEME
+    desk.scheme.chmod(0o640)
     assert desk(*options, "--overwrite").status == 0
     assert desk.scheme.read_text("utf-8") == SCHEME.replace("at_least:   18 ,", "at_least:   21 ,")
+    assert desk.scheme.stat().st_mode & 0o777 == 0o640, "whoever could read it still can"
 
 
 @pytest.mark.parametrize("option", ["--write", "--problems", "-o"])

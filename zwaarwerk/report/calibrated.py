@@ -212,6 +212,8 @@ class CalibrationWriter:
             yield _paragraph(say(met, now=self.values(found.now), measured=self.measured(found.now.measured)))
         if found.turns:
             yield _paragraph(say("calibrate.turns", values=self._listed(found.turns)), "head")
+            if not found.is_whole:
+                yield _paragraph(say("calibrate.turns-more"))
         if self.calibration.written is not None and found.chosen is not None:
             yield _paragraph(say("calibrate.written", file=printable(self.calibration.written)))
 
