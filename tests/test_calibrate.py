@@ -385,6 +385,14 @@ def test_who_can_not_be_assessed_is_told_and_the_status_is_6(desk: Desk) -> None
     assert (desk.folder / "n.yaml").exists()
 
 
+def test_nothing_is_cheap_because_nobody_could_be_assessed(desk: Desk) -> None:
+    desk.team.write_text(TEAM.replace("Sjouwer", "Sjouer").replace("Kantoor", "Kantor"), encoding="utf-8")
+    ran = desk(*vary(MINIMUM, "10..20"), *aim("cost<=24000"), "--write", desk.folder / "n.yaml")
+    assert ran.status == 1
+    assert "0 doorgerekend, 0 met AOW of pensioen, 4 niet beoordeeld" in ran.out
+    assert not (desk.folder / "n.yaml").exists()
+
+
 def test_a_target_that_is_not_met_weighs_more_than_who_could_not_be_assessed(desk: Desk) -> None:
     desk.team.write_text(TEAM + "E;1-1-1960;Sjouer;1-1-1996;\n", encoding="utf-8")
     ran = desk(*vary(MINIMUM, "10..20"), *aim("people<=1"))
