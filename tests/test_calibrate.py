@@ -682,6 +682,16 @@ def test_the_terminal_shows_of_many_pairs_the_nearest(desk: Desk) -> None:
     assert len(rows) == 20
     left = len(desk.form(*options)["curve"]) - 20
     assert f"Nog {left} paren staan in het bestand van --output" in " ".join(ran.out.split())
+    assert sum(line.endswith("gekozen") for line in rows) == 1
+
+
+def test_what_comes_nearest_is_among_the_pairs_of_the_terminal_however_far_it_is(desk: Desk) -> None:
+    """B is out from a limit of 26 at a point a year; A never is. That is nearest to nobody, and 8 of 19 from now."""
+    ran = desk(*vary(RATE, "1.0..2.0"), *vary(MINIMUM, "10..29"), *aim("people<=0"))
+    assert ran.status == 1
+    assert "Het dichtst bij komt A = 1,0 en B = 26: 1 persoon." in ran.out
+    assert any(line.split()[:2] == ["1,0", "26"] for line in ran.out.splitlines())
+    assert "Nog " in ran.out, "there are more pairs than are shown, and nearer ones"
 
 
 def test_what_now_does_is_said_when_it_is_not_on_the_grid(desk: Desk) -> None:

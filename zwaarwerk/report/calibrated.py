@@ -32,7 +32,7 @@ from zwaarwerk.texts import Texts, printable
 
 LETTERS = "AB"
 MOST_ROWS = 20
-"""Of two numbers a terminal shows so many pairs, those nearest to the values of now."""
+"""Of two numbers a terminal shows so many pairs: what the answer names, and those nearest to the values of now."""
 MOST_REFUSED = 5
 
 
@@ -299,14 +299,16 @@ class CalibrationWriter:
         left = 0
         if len(self.found.varied) > 1 and self.brief and len(rows) > MOST_ROWS:
             left = len(rows) - MOST_ROWS
-            rows = sorted(sorted(rows, key=self._apart)[:MOST_ROWS], key=lambda one: one.values)
+            rows = sorted(sorted(rows, key=self._least_telling)[:MOST_ROWS], key=lambda one: one.values)
         yield self._table(rows)
         if left:
             yield _paragraph(say("calibrate.more-rows", count=say.number(left)), "faint")
 
-    def _apart(self, trial: Trial) -> Fraction:
+    def _least_telling(self, trial: Trial) -> tuple[bool, Fraction]:
+        """What the answer names comes first, then what is near to now."""
         numbers = zip(self.found.varied, trial.values, strict=True)
-        return sum((one.apart(value) for one, value in numbers), Fraction(0))
+        apart = sum((one.apart(value) for one, value in numbers), Fraction(0))
+        return trial not in (self.found.chosen, self.found.nearest, self.found.now), apart
 
     def _table(self, rows: Sequence[Trial]) -> Table:
         say = self.say
