@@ -176,6 +176,11 @@ def test_a_step_is_not_wider_than_the_range_and_not_too_fine(step: str, code: st
     assert [problem.code for problem in refused.value.problems] == [code]
 
 
+def test_a_step_as_wide_as_the_range_gives_both_ends() -> None:
+    found = varied(PATH, Fraction(57), parse_span("40..70"), Fraction(30))
+    assert [found.value(place) for place in range(found.size)] == [40, 70]
+
+
 def test_as_many_values_as_may_be_are_possible() -> None:
     assert varied(PATH, Fraction(0), Span(Fraction(1), Fraction(MOST_VALUES), Fraction(1)), None).size == MOST_VALUES
 
