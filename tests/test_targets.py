@@ -42,6 +42,7 @@ def test_a_target_says_what_of_whom_and_which_way() -> None:
     assert parse_target("share<=20%", JOBS)[1:] == ("share", None, True, Fraction(1, 5))
     assert parse_target("share>=1/3", JOBS).limit == Fraction(1, 3)
     assert parse_target("people>=150", JOBS).limit == 150
+    assert parse_target("months>=0", JOBS).limit == 0
 
 
 @pytest.mark.parametrize("at_most", [True, False])
