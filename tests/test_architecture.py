@@ -19,7 +19,7 @@ LAYERS = (
     ("keys", "compare"),
     ("timeline", "conditions", "points", "counting", "tallies", "entitlement", "benefit", "calculator"),
     ("search", "answer", "figures", "verify", "vectorised", "trials", "lint", "columns", "workforce", "row_reader"),
-    ("quick", "quick.counts", "quick.rules", "quick.money", "quick.engine"),
+    ("quick", "quick.days", "quick.counts", "quick.rules", "quick.money", "quick.engine", "quick.rows"),
     ("simulation", "members", "uncertainty", "targets", "calibration", "dossier"),
     ("interview", "interview.spoken_dates", "interview.questions", "interview.find_jobs", "interview.draft"),
     ("interview.ask", "interview.profile", "interview.facts", "interview.overview", "interview.burdens"),

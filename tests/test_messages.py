@@ -48,6 +48,9 @@ ELSEWHERE = {
     "parquet-column": "not a text file",
     "parquet-kind": "not a text file",
     "parquet-moment": "not a text file",
+    # a workforce without people, and what is not known of the future: test_simulate_command
+    "estimate-order": "a file of simulate",
+    "simulate-nobody": "not a text file",
     # the folder of the reports: test_batch_reports
     "no-folder": "an option",
     # where a value is to be changed: test_editing, test_negotiating

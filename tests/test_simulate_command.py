@@ -78,6 +78,16 @@ def test_it_writes_a_page_a_workbook_and_markdown(zwaarwerk: Run, workforce: Pat
     )
 
 
+def test_nobody_is_reached(zwaarwerk: Run, workforce: Path, tmp_path: Path) -> None:
+    """No mean of nobody; a scheme with amounts of its own rests on no amount of the law."""
+    other = changed(
+        tmp_path, ("at_least: 18.81", "at_least: 200"), ("amount: rvu_exemption", "amount: {euro_per_month: 9}")
+    )
+    out = " ".join(zwaarwerk("simulate", workforce, "--criteria", other, "--as-of", AS_OF).out.split())
+    assert "Met deze regeling kan niemand van de" in out
+    assert "zijn nog niet bekend" not in out
+
+
 def test_english(zwaarwerk: Run, workforce: Path) -> None:
     ran = zwaarwerk("simulate", workforce, "--as-of", AS_OF, "--lang", "en", "--uncertainty", "100")
     assert "people can stop early" in " ".join(ran.out.split())

@@ -106,6 +106,27 @@ class Workforce:
         return self.draw.choice([*map(str, words), "something else", "something else", None])
 
 
+def careers_of(rows: Sequence[Row]) -> Iterator[Career]:
+    """Yield the career of each person; floating-point numbers are what their shortest text says."""
+    people: dict[str, list[Row]] = {}
+    for row in rows:
+        people.setdefault(row["id"], []).append(row)
+    for id_, entries in people.items():
+        told = [{name: _told(cell) for name, cell in row.items() if cell is not None} for row in entries]
+        facts = {name.removeprefix("fact: "): cell for name, cell in told[0].items() if name.startswith("fact: ")}
+        jobs = [{name: row[name] for name in _OF_ENTRY if name in row} for row in told]
+        yield Career.model_validate({"id": id_, "birth_date": told[0]["birth_date"], "facts": facts, "jobs": jobs})
+
+
+_OF_ENTRY = "job", "from", "until", "employer", "sector", "part_time", "hours_per_week"
+
+
+def _told(cell: Any) -> Any:
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return Fraction(repr(cell)) if isinstance(cell, float) else cell
+
+
 def _names(scheme: Scheme, what: str) -> Iterator[str]:
     wanted: list[Tally | Any] = [*scheme.tallies.values()]
     wanted += [one.in_service for _, one in conditions_of(scheme) if isinstance(one, InServiceCondition)]

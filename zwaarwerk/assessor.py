@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
@@ -16,14 +16,16 @@ from zwaarwerk.criteria import Scheme
 from zwaarwerk.dates import add_months
 from zwaarwerk.entitlement import pension_date
 from zwaarwerk.errors import InputError, Problem, UnknownLawError
-from zwaarwerk.figures import figures_of
+from zwaarwerk.figures import Figures, figures_of
 from zwaarwerk.law import Law
+from zwaarwerk.quick.engine import Quick, figures
+from zwaarwerk.quick.rows import QuickRows
 from zwaarwerk.report.as_table import LINES, YEARS, Cell, CsvCells, PersonRow, ResultTable, headings
 from zwaarwerk.row_reader import Read, Reader, place_problem
 from zwaarwerk.texts import Texts
 from zwaarwerk.workforce import CellProblem, Group, Plan
 
-ResultRow = tuple[str | list[Cell], dict[int, int]]
+ResultRow = tuple[str | list[Cell], Mapping[int, int]]
 """The cells of a person (as CSV, or as they are for a workbook), and the amounts in cents by calendar year."""
 
 
@@ -61,12 +63,12 @@ class Assessor:
     select_years: int | None = None
     secret: bytes | None = None
     each: Callable[[Answer, str], None] | None = None
-    _reader: Reader | None = field(default=None, init=False, repr=False)
+    _tools: _Tools | None = field(default=None, init=False, repr=False)
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what another process needs; the scheme is made again there, as its types can't be sent."""
         state = {one.name: getattr(self, one.name) for one in fields(self)}
-        return {**state, "scheme": None, "_reader": None}
+        return {**state, "scheme": None, "_tools": None}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Be the same again, with a scheme from its data."""
@@ -76,36 +78,41 @@ class Assessor:
 
     def __call__(self, groups: Sequence[Group]) -> Assessed:
         """Return what the people in a chunk are entitled to, and what is wrong with their rows."""
-        self._reader = reader = self._reader or Reader(self.plans, self.scheme, self.mapping)
-        table = ResultTable(self.scheme, self.say)
-        write = CsvCells(table.headings(), self.say)
-        lines, years = (CsvCells(headings(columns, self.say), self.say) for columns in (LINES, YEARS))
+        self._tools = tools = self._tools or _Tools(self)
         done = Assessed()
         for group in groups:
-            read = reader.read(group)
-            if read.career is not None and not self._is_selected(read.career):
-                done.not_selected += 1
-                continue
-            id_ = self.shown_id(group.id)
-            found, problems = self._answer(read, group)
+            found = None if tools.rows is None else tools.rows.figures(group)
             if found is None:
-                done.not_assessed += 1
-                done.problems += problems
-                row = table.not_assessed(id_, None, self.say("table.see-problems", count=len(problems)))
-            else:
+                self._read_and_assess(group, tools, done)
+            elif self._is_near(found.pension):
                 done.assessed += 1
-                row = table.row(figures_of(found), id_, self._remarks(found, group))
-                if self.each is not None:
-                    self.each(found, id_)
-                if self.with_lines:
-                    told = table.lines(found.at_exit, id_), table.money_years(found.at_exit, id_)
-                    done.lines += [lines.row(cells) for cells in told[0]] if self.as_csv else told[0]
-                    done.years += [years.row(cells) for cells in told[1]] if self.as_csv else told[1]
-            done.rows.append(self._as_row(row, write))
+                remarks = " ".join(map(self.say.sentence_of, found.problems)) if found.problems else ""
+                done.rows.append(tools.row(tools.table.row(found, self.shown_id(group.id), remarks)))
+            else:
+                done.not_selected += 1
         return done
 
-    def _as_row(self, row: PersonRow, write: CsvCells) -> ResultRow:
-        return write.row(row.cells) if self.as_csv else row.cells, dict(row.years)
+    def _read_and_assess(self, group: Group, tools: _Tools, done: Assessed) -> None:
+        """Add somebody who has to be read cell by cell, or of whom the lines are asked."""
+        read = tools.reader.read(group)
+        if read.career is not None and not self._is_selected(read.career):
+            done.not_selected += 1
+            return
+        id_ = self.shown_id(group.id)
+        found, told, problems = self._answer(read, group, tools.quick)
+        if found is None or read.career is None:
+            done.not_assessed += 1
+            done.problems += problems
+            row = tools.table.not_assessed(id_, None, self.say("table.see-problems", count=len(problems)))
+        else:
+            done.assessed += 1
+            row = tools.table.row(found, id_, self._remarks(found, read.career, group))
+        done.rows.append(tools.row(row))
+        if told is not None and self.each is not None:
+            self.each(told, id_)
+        if told is not None and self.with_lines:
+            done.lines += [tools.line(cells) for cells in tools.table.lines(told.at_exit, id_)]
+            done.years += [tools.year(cells) for cells in tools.table.money_years(told.at_exit, id_)]
 
     def shown_id(self, id_: str) -> str:
         """Return the id as it is shown: itself, or a keyed hash of it."""
@@ -113,10 +120,10 @@ class Assessor:
             return id_
         return hmac.new(self.secret, id_.encode(), hashlib.sha256).hexdigest()[:20]
 
-    def _remarks(self, found: Answer, group: Group) -> str:
+    def _remarks(self, found: Figures, career: Career, group: Group) -> str:
         """What may be a slip in the rows, and what the answer itself remarks, in sentences."""
         columns = [plan.columns for plan in self.plans]
-        slips = [place_problem(one, group, columns).problem for one in find_remarks(found.career, self.scheme)]
+        slips = [place_problem(one, group, columns).problem for one in find_remarks(career, self.scheme)]
         return " ".join([self.say.sentence_of(problem) for problem in (*slips, *found.problems)])
 
     def _is_selected(self, career: Career) -> bool:
@@ -128,15 +135,27 @@ class Assessor:
             pension = pension_date(person, self.scheme, None, self.law)
         except UnknownLawError:
             return True
-        return pension is None or self.as_of < pension.day <= add_months(self.as_of, 12 * self.select_years)
+        return self._is_near(pension.day if pension else None)
 
-    def _answer(self, read: Read, group: Group) -> tuple[Answer | None, tuple[CellProblem, ...]]:
+    def _is_near(self, pension: date | None) -> bool:
+        if self.select_years is None or pension is None:
+            return True
+        return self.as_of < pension <= add_months(self.as_of, 12 * self.select_years)
+
+    def _answer(
+        self, read: Read, group: Group, quick: Quick | None
+    ) -> tuple[Figures | None, Answer | None, tuple[CellProblem, ...]]:
+        """The figures of a person, and the answer that explains them where there is no quick engine."""
         if read.career is None:
-            return None, read.problems
+            return None, None, read.problems
+        rest = read.career, self.scheme, self.law, self.as_of, read.exit_date
         try:
-            return answer(read.career, self.scheme, self.law, self.as_of, read.exit_date), ()
+            if quick is not None:
+                return figures(*rest, quick), None, ()
+            explained = answer(*rest)
+            return figures_of(explained), explained, ()
         except (InputError, UnknownLawError) as error:
-            return None, tuple(self._placed(problem, group) for problem in error.problems)
+            return None, None, tuple(self._placed(problem, group) for problem in error.problems)
 
     def _placed(self, problem: Problem, group: Group) -> CellProblem:
         placed = place_problem(problem, group, [plan.columns for plan in self.plans])
@@ -145,3 +164,28 @@ class Assessor:
         wanted = EXIT if problem.code == "exit-after-pension" else "birth_date"
         column = next(one for one in self.plans[placed.table].columns if one.key == wanted)
         return replace(placed, column=column.index, found=group.rows[0][2][column.index])
+
+
+class _Tools:
+    """What every chunk in one process is done with; `quick` and `rows` only where nobody's lines are asked."""
+
+    def __init__(self, wanted: Assessor) -> None:
+        self.reader = Reader(wanted.plans, wanted.scheme, wanted.mapping)
+        self.table = ResultTable(wanted.scheme, wanted.say)
+        self.quick, self.rows = None, None
+        if not wanted.with_lines and wanted.each is None:
+            self.quick = Quick(wanted.scheme, wanted.law, wanted.as_of)
+            self.rows = QuickRows(self.reader, self.quick)
+        self.row: Callable[[PersonRow], ResultRow] = lambda row: (row.cells, row.years)
+        self.line: Callable[[list[Cell]], str | list[Cell]] = _as_it_is
+        self.year: Callable[[list[Cell]], str | list[Cell]] = _as_it_is
+        if wanted.as_csv:
+            write = CsvCells(self.table.headings(), wanted.say)
+            self.row = lambda row: (write.row(row.cells), row.years)
+            self.line, self.year = (
+                CsvCells(headings(columns, wanted.say), wanted.say).row for columns in (LINES, YEARS)
+            )
+
+
+def _as_it_is(cells: list[Cell]) -> list[Cell]:
+    return cells

@@ -5,7 +5,7 @@ exact days: the least and the most that the file can mean. Pure; no I/O.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Annotated, Any, Literal, NamedTuple, Self
@@ -379,17 +379,23 @@ def find_remarks(career: Career, scheme: Scheme) -> list[Problem]:
 def _names_alike(career: Career) -> Iterator[Problem]:
     """Two employers or sectors that may be one, written in two ways: years in service would be lost in silence."""
     for part in ("employer", "sector"):
-        first: dict[str, int] = {}
-        for place, entry in enumerate(career.jobs):
-            name = getattr(entry, part)
-            if name is None or name in first:
-                continue
-            if other := next((one for one in first if _alike(one, name)), ""):
-                values = {"found": name, "other": other, "first": str(first[other] + 1)}
-                yield Problem(code="names-alike", path=("jobs", place, part), values=values, warning=True)
-            first[name] = place
-            if len(first) > MOST_NAMES:  # nobody had so many, and comparing all of them would keep the user waiting
-                break
+        names = [getattr(entry, part) for entry in career.jobs]
+        for place, other in alike_names(names):
+            values = {"found": names[place], "other": names[other], "first": str(other + 1)}
+            yield Problem(code="names-alike", path=("jobs", place, part), values=values, warning=True)
+
+
+def alike_names(names: Sequence[str | None]) -> Iterator[tuple[int, int]]:
+    """Yield the places of names that look like an earlier one they differ from, with the place of that one."""
+    first: dict[str, int] = {}
+    for place, name in enumerate(names):
+        if name is None or name in first:
+            continue
+        if other := next((one for one in first if _alike(one, name)), ""):
+            yield place, first[other]
+        first[name] = place
+        if len(first) > MOST_NAMES:  # nobody had so many, and comparing all of them would keep the user waiting
+            break
 
 
 def _alike(one: str, other: str) -> bool:

@@ -60,7 +60,7 @@ def parse_date(text: str, calendar: Calendar = PLAIN) -> VagueDate | Misread:  #
 
     Day before month, as it is written in Europe, or year, month, day. The first form that fits decides.
     """
-    text = _TIME.sub("", text.strip().lower())
+    text = _without_time(text.strip().lower())
     if text.isdigit() and len(text) == 4:
         return _vague(text)
     if found := _YEAR_FIRST.fullmatch(text):
@@ -78,6 +78,10 @@ def parse_date(text: str, calendar: Calendar = PLAIN) -> VagueDate | Misread:  #
     return ("cell-short-year", {}) if _SHORT_YEAR.fullmatch(text) else ("cell-date", {})
 
 
+def _without_time(text: str) -> str:
+    return _TIME.sub("", text) if ":" in text else text
+
+
 def _vague(iso: str) -> VagueDate | Misread:
     vague = parse_vague_date(iso)
     if vague is None:
@@ -91,7 +95,11 @@ def _day_first(found: re.Match[str], calendar: Calendar) -> VagueDate | Misread:
         return "cell-month-first", {"guess": f"{year}-{day:02d}-{month:02d}"}
     if sign in calendar.month_first and day != month and day <= 12:
         return "cell-month-first-column", {}
-    return _vague(f"{year}-{month:02d}-{day:02d}")
+    try:
+        moment = date(int(year), month, day)
+    except ValueError:
+        return "no-such-day", {}
+    return VagueDate(moment.isoformat(), moment, moment) if in_reach(moment) else ("year-out-of-reach", {})
 
 
 def is_month_first(day: int, month: int) -> bool:
@@ -108,7 +116,7 @@ def month_first_signs(texts: Iterable[str]) -> frozenset[str]:
     months: dict[str, int] = {}
     days: dict[str, int] = {}
     for text in set(texts):
-        if found := _DAY_FIRST.fullmatch(_TIME.sub("", text.strip())):
+        if found := _DAY_FIRST.fullmatch(_without_time(text.strip())):
             one, sign, other = int(found[1]), found[2], int(found[3])
             if is_month_first(one, other):
                 months[sign] = months.get(sign, 0) + 1
@@ -155,7 +163,7 @@ def parse_end(text: str, calendar: Calendar = PLAIN) -> VagueDate | Misread | No
 
 def parse_loose_year(text: str) -> int | None:
     """Return the year that a full date of the last day there is writes, however it is written."""
-    figures = re.findall("[0-9]+", _TIME.sub("", text.strip()))
+    figures = re.findall("[0-9]+", _without_time(text.strip()))
     days = {("31", "12", "9999"), ("9999", "12", "31"), ("99991231",)}
     return LAST_DAY.year if tuple(figures) in days else None
 

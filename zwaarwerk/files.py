@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(__file__).parent
 DEFAULT_SCHEME = BUILT_IN
-TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+TABLE_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".parquet")
 """The names of tables and spreadsheets end so; everything else is YAML or JSON."""
 LAW_FOLDER = PACKAGE / "data" / "law"
 BYTE_ORDER_MARK = "\ufeff"

@@ -135,6 +135,7 @@ class Law:
     tables: Mapping[str, LawTable]
     sha256: Mapping[str, str] = field(default_factory=dict)
     _known: dict[date, PensionDate] = field(default_factory=dict, compare=False, repr=False)
+    _ages: dict[int, tuple[date, int]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def at(self, name: str, day: date) -> Looked:
         """Return the value of a table on a day. Before its first row, or without the table: UnknownLawError."""
@@ -168,10 +169,12 @@ class Law:
             return self._known[birth_date]
         table = self._table("aow_age")
         for year in count(birth_date.year + 60):
-            last_day = max(date(year, 12, 31), table.days[0])
-            age = int(table.known_row(last_day).value or 0)
-            day = add_months(birth_date, age)
-            if day.year <= year:
+            if year not in self._ages:
+                last_day = max(date(year, 12, 31), table.days[0])
+                self._ages[year] = last_day, int(table.known_row(last_day).value or 0)
+            last_day, age = self._ages[year]
+            if birth_date.year + (birth_date.month - 1 + age) // 12 <= year:
+                day = add_months(birth_date, age)
                 found = PensionDate(
                     day=day, looked=self.at("aow_age", last_day), age_months=age, clamped=day.day != birth_date.day
                 )

@@ -39,8 +39,8 @@ class Time(NamedTuple):
 class Cell:
     """Time and points of one exposure of one contribution in one bucket of days.
 
-    `days` are the days, before part-time; `counted` is the time that counting made of them, None where time
-    counts exactly; `kept` is the part of the points that limits and multipliers leave.
+    `days` are shared by the cells of one contribution; `counted` is the time that counting made of them, None where
+    time counts exactly; `kept` is the part of the points that limits and multipliers leave.
     """
 
     __slots__ = ("counted", "days", "exposure", "kept")
@@ -290,7 +290,10 @@ def _place(cell: Cell) -> tuple[Any, ...]:
 
 
 def _joined(cells: list[Cell], more: list[Cell]) -> list[Cell]:
-    """Return the cells with the time of more of the same added, in file order."""
+    """Return the cells with the time of more of the same added, in file order.
+
+    The cells of one contribution share their time, and so do those it is added to.
+    """
     found = {cell.exposure.key: cell for cell in cells}
     before, together = None, more[0].days
     for cell in more:

@@ -55,7 +55,7 @@ class Reader:
         self.plans = [[self._field(column, plan) for column in plan.columns] for plan in plans]
         self.widths = [plan.width for plan in plans]
 
-    def _field(self, column: Column, plan: Plan) -> _Field:
+    def _field(self, column: Column, plan: Plan) -> Field:
         calendar = plan.calendars.get(column.index, Calendar())
         parsers: dict[str, Callable[[str], Any]] = {
             "id": str.strip,
@@ -74,7 +74,7 @@ class Reader:
             "measured": parse_measured,
             "fact": parse_fact,
         }
-        return _Field(column, parsers.get(column.key, str.strip))
+        return Field(column, parsers.get(column.key, str.strip))
 
     def _job(self, text: str) -> str | Misread:
         name = " ".join(text.split())
@@ -277,7 +277,7 @@ def _without_repeats(problems: Sequence[CellProblem]) -> tuple[CellProblem, ...]
 
 def _once(
     person: _PersonCells,
-    one: _Field,
+    one: Field,
     value: Any,
     text: str,
     place: _Place,
@@ -299,7 +299,7 @@ def _once(
         )
 
 
-class _Field:
+class Field:
     """A column with how to read it, and what every text in it so far means."""
 
     __slots__ = ("column", "index", "is_of_entry", "is_personal", "key", "known", "parse")
@@ -311,6 +311,12 @@ class _Field:
         self.is_personal = column.key in ("birth_date", "fact", EXIT)
         self.known: dict[str, Any] = {}
 
+    def meaning(self, text: str) -> Any:
+        """Return what a text means here; None when it says nothing, code and values of a problem when it can't be."""
+        if not text:
+            return None
+        return self.known[text] if text in self.known else self.understand(text)
+
     def understand(self, text: str) -> Any:
         """Return what a text means here, and remember it; None when it says nothing."""
         stripped = text.strip()
@@ -320,7 +326,7 @@ class _Field:
             value = ("cell-no-result" if stripped == NO_RESULT else "cell-error", {})
         else:
             value = self.parse(text)
-        if len(self.known) < _MOST_REMEMBERED:
+        if len(self.known) < MOST_REMEMBERED:
             self.known[text] = value
         return value
 
@@ -332,7 +338,7 @@ class _Field:
 
 
 _COMPLETE = {"job", "from_"}
-_MOST_REMEMBERED = 200_000
+MOST_REMEMBERED = 200_000
 _FIELD_OF = {"from": "from_", "part_time_percent": "part_time"}
 
 

@@ -17,9 +17,10 @@ from typing import Any
 
 from zwaarwerk.cells import SERIAL_1900, SERIAL_1904
 from zwaarwerk.columns import TABLE_FROM, ColumnMapping, Row, Table, known_headings, plain
-from zwaarwerk.errors import InputError, Problem
+from zwaarwerk.errors import InputError, OutputError, Problem
 from zwaarwerk.workforce import NO_RESULT
 
+PARQUET = ".parquet"
 CSV, EXCEL = (".csv", ".txt", ".tsv"), (".xlsx", ".xlsm")
 OTHER_SHEETS = (".xls", ".xlsb", ".ods", ".numbers")
 """Spreadsheets that can't be read: in these, errors in cells would be lost."""
@@ -38,6 +39,8 @@ class Found:
 def read_tables(data: bytes, name: str, mapping: ColumnMapping) -> Found:
     """Return the tables of a file; InputError if the file as a whole can't be understood."""
     lower = name.lower()
+    if lower.endswith(PARQUET):
+        return _read_parquet(data, name)
     if lower.endswith(OTHER_SHEETS):
         raise InputError([Problem(code="table-format", file=name)])
     if data[:4] == b"PK\x03\x04":
@@ -51,6 +54,14 @@ def read_tables(data: bytes, name: str, mapping: ColumnMapping) -> Found:
 def refuse(code: str, file: str, place: str = "", **values: str) -> InputError:
     """Return the error that a file is refused, with the sheet or cell where it shows."""
     return InputError([Problem(code=code, file=f"{file}: {place}" if place else file, values=values)])
+
+
+def _read_parquet(data: bytes, name: str) -> Found:
+    try:
+        from zwaarwerk.large.parquet import table_of
+    except ImportError:
+        raise OutputError([Problem(code="extra-missing", values={"extra": "large"})]) from None
+    return Found(tables=[table_of(data, name)])
 
 
 # --- CSV
@@ -129,6 +140,9 @@ def _records(text: str, separator: str, name: str, skipped: int) -> Iterator[Row
     lines = number = 0
     width = 0
     try:
+        if '"' not in text:  # then every line is a record
+            yield from enumerate(reader, 1 + skipped)
+            return
         for number, cells in enumerate(reader, 1 + skipped):
             if reader.line_num > lines + 1 and width:
                 _check_quotes(cells, separator, width, name, lines + 1 + skipped)
@@ -172,7 +186,11 @@ def _check_header(file: str, sheet: str, number: int, header: Sequence[str], fir
 def _check_repeats(table: Table) -> None:
     """Refuse a second table below the first: a row that is a header again."""
     headings = {heading.strip().lower() for heading in table.header if heading.strip()}
+    before = None
     for number, cells in table.rows:
+        if cells[0] == before:  # as in most rows of one person
+            continue
+        before = cells[0]
         if cells[0].strip().lower() in headings and known_headings(cells) >= TABLE_FROM:
             raise refuse("second-table", table.file, table.sheet, row=str(number))
 

@@ -341,7 +341,7 @@ def stretches_of(pieces: Sequence[Piece], person: Person, scheme: Scheme, exit_d
 def sweep(pieces: Sequence[Piece]) -> Iterator[tuple[int, int, list[Piece]]]:
     """Yield each run of days during which the same pieces are active, in order of days."""
     starts = sorted(pieces, key=attrgetter("first"))
-    if all(one.end <= after.first for one, after in pairwise(starts)):  # as in most careers
+    if all(one.end <= after.first for one, after in pairwise(starts)):  # as mostly: no day in two entries
         for piece in starts:
             yield piece.first, piece.end, [piece]
         return

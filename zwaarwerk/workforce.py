@@ -69,23 +69,27 @@ class Plan:
 
 def plan_of(table: Table, columns: Sequence[Column]) -> Plan:
     """Return how to read a table; looks at all dates of a column, as some can settle how the others are written."""
+    dates = [column for column in columns if column.key in DATES]
     calendars = {
-        column.index: Calendar(
-            first_serial=table.first_serial,
-            month_first=month_first_signs(_texts(table, column.index)),
-        )
-        for column in columns
-        if column.key in DATES
+        column.index: Calendar(first_serial=table.first_serial, month_first=month_first_signs(texts))
+        for column, texts in zip(dates, _texts(table, [column.index for column in dates]), strict=True)
     }
     return Plan(columns=tuple(columns), calendars=calendars, width=len(table.header))
 
 
-def _texts(table: Table, index: int) -> set[str]:
-    """All texts that a column has, each once."""
-    try:
-        return {cells[index] for _, cells in table.rows}
-    except IndexError:  # a row that is too short is told of later
-        return {cells[index] for _, cells in table.rows if len(cells) > index}
+def _texts(table: Table, indexes: Sequence[int]) -> list[set[str]]:
+    """All texts that columns have, each once."""
+    found: list[set[str]] = [set() for _ in indexes]
+    places = [(texts.add, index) for texts, index in zip(found, indexes, strict=True)]
+    for _, cells in table.rows:
+        try:
+            for add, index in places:
+                add(cells[index])
+        except IndexError:  # a row that is too short is told of later
+            for add, index in places:
+                if index < len(cells):
+                    add(cells[index])
+    return found
 
 
 # --- rows to people
@@ -99,14 +103,18 @@ def group_rows(tables: Sequence[Table], plans: Sequence[Plan]) -> tuple[list[Gro
     for number, (table, plan) in enumerate(zip(tables, plans, strict=True)):
         index = next(column.index for column in plan.columns if column.key == "id")
         nameless = []
-        last, rows = "", []
+        last, rows, before = "", [], None
         for place, (row, cells) in enumerate(table.rows):
+            if before is not None and index < len(cells) and cells[index] == before:
+                rows.append((number, row, cells))
+                continue
             name = cells[index].strip() if index < len(cells) else ""
             if not name or (name[0] == "#" and ERROR.fullmatch(name)):
                 nameless.append(place)
                 continue
             if name != last:
                 last, rows = name, people.setdefault(name, [])
+            before = cells[index]
             rows.append((number, row, cells))
         for place, beside in zip(nameless, _beside(table, index, nameless), strict=True):
             row, cells = table.rows[place]

@@ -81,7 +81,7 @@ def batch(
         "--lines": lines, "--pseudonymise": pseudonymise, "--reports": reports, "--reports-format": reports_format,
         "--settings": settings, "--verbose": verbose,
     }  # fmt: skip
-    if any(_is_parquet(one) for one in (*(inputs or ()), output or "")):
+    if output is not None and _is_parquet(output):
         source, place = _parquet_usage(
             inputs or [], output, [name for name, value in asked.items() if value is not None and value is not False]
         )
@@ -126,12 +126,10 @@ def _is_parquet(name: str) -> bool:
     return name.lower().endswith(".parquet")
 
 
-def _parquet_usage(inputs: Sequence[str], output: str | None, options: Sequence[str]) -> tuple[str, str]:
+def _parquet_usage(inputs: Sequence[str], output: str, options: Sequence[str]) -> tuple[str, str]:
     """Return the one file that comes in and the one that goes out."""
     say = Session.say
-    if output is None:
-        raise typer.BadParameter(say("batch.needs-output"))
-    if len(inputs) != 1 or not _is_parquet(inputs[0]) or not _is_parquet(output):
+    if len(inputs) != 1 or not _is_parquet(inputs[0]):
         raise typer.BadParameter(say("parquet.only"))
     if options:
         raise typer.BadParameter(say("parquet.no-option", options=", ".join(options)))

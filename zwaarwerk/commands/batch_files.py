@@ -52,20 +52,32 @@ class CsvWriter:
 
     def finish(self, problems: list[list[Cell]], origin: dict[str, Any]) -> None:
         """Write all that had to wait: the calendar years that occur are known only now."""
-        years = sorted({year for _, amounts in self.rows for year in amounts})
+        years = _years(self.rows)
         columns = [*self.table.headings(), *(self.table.year_heading(year) for year in years)]
         write = CsvCells(columns, self.say)
-        euros, separator, end = write.writer("euros"), write.separator, self.end
-        self.file.write(write.header(columns) + end)
+        self.file.write(write.header(columns) + self.end)
+        euros, separator = write.writer("euros"), write.separator
+        ends: dict[tuple[tuple[int, int], ...], str] = {}  # many get the same amounts
         for row, amounts in self.rows:
-            cells = [euros(amounts[year]) if year in amounts else "" for year in years]
-            self.file.write(separator.join([str(row), *cells]) + end)
+            name = tuple(amounts.items())
+            if name not in ends:
+                cells = [euros(amounts[year]) if year in amounts else "" for year in years]
+                ends[name] = separator.join(["", *cells]) + self.end
+            self.file.write(f"{row}{ends[name]}")
         told = headings(PROBLEMS, self.say)
         write = CsvCells(told, self.say)
         self.problems.write(write.header(told) + "\r\n")
         self.problems.writelines(write.row(row) + "\r\n" for row in problems)
         if self.origin is not None:
             self.origin.write(as_json(origin))
+
+
+def _years(rows: Sequence[ResultRow]) -> list[int]:
+    """Return the calendar years in which anybody is paid."""
+    years: set[int] = set()
+    for _, amounts in rows:
+        years.update(amounts)
+    return sorted(years)
 
 
 class ExcelWriter:
@@ -97,7 +109,7 @@ class ExcelWriter:
 
         say = self.say
         book = Workbook(self.file, say)
-        years = sorted({year for _, amounts in self.rows for year in amounts})
+        years = _years(self.rows)
         columns = [*self.table.headings(), *(self.table.year_heading(year) for year in years)]
         rows = ([*row, *(amounts.get(year) for year in years)] for row, amounts in self.rows)
         book.sheet(say("table.sheet-results"), columns, rows)

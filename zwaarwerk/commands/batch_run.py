@@ -25,7 +25,7 @@ from zwaarwerk.outputs import Outputs, read_secret
 from zwaarwerk.report.as_table import Cell, ResultTable
 from zwaarwerk.table_files import WorkforceFile, read_column_mapping, read_workforce
 from zwaarwerk.texts import Texts
-from zwaarwerk.workers import cores, in_order
+from zwaarwerk.workers import cores, in_order, uncollected
 from zwaarwerk.workforce import CellProblem, Group
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 FEW = 400
 """So many people are done sooner than other processes are started."""
-MOST_IN_A_CHUNK = 100
+MOST_IN_A_CHUNK = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,7 @@ class Wanted:
 def run_batch(wanted: Wanted, scheme: SchemeFile, law: Law, as_of: date, say: Texts) -> None:
     """Assess everybody and write it all; status 6 if somebody could not be assessed."""
     mapping = ColumnMapping() if wanted.columns is None else read_column_mapping(wanted.columns, scheme.scheme)
-    with stoppable(), Outputs(overwrite=wanted.overwrite) as outputs, ExitStack() as stack:
+    with stoppable(), uncollected(), Outputs(overwrite=wanted.overwrite) as outputs, ExitStack() as stack:
         table = ResultTable(scheme.scheme, say)
         writer = writer_for(outputs, wanted.output, wanted.problems, table, with_lines=wanted.lines)
         folder = None if wanted.reports is None else stack.enter_context(_report_folder(wanted.reports, wanted, say))

@@ -217,9 +217,8 @@ def _hashed(secret: bytes, id_: str) -> str:
 
 
 def projected_from(schemes: Sequence[SchemeFile], law: Law) -> int | None:
-    """Return the first year whose amounts are not known yet, if a scheme pays anything."""
-    pays = any(one.scheme.benefit != "none" for one in schemes)
-    return _known_year(law) + 1 if pays and "rvu_exemption" in law.tables else None
+    """Return the first year whose amounts are not known yet, if a scheme pays what the law says."""
+    return _known_year(law) + 1 if any(_follow_wages(schemes)) else None
 
 
 def _known_year(law: Law) -> int:

@@ -126,13 +126,15 @@ def people_of(source: Frame, scheme: Scheme, law: Law, as_of: date, most_people:
 _KEPT = "first", "end", "job", "work", "employer", "sector"
 
 
-def together_by_person(source: Frame) -> Frame:
-    """Put the rows of a person together, people in the order in which they first turn up.
-
-    Short floating-point numbers become long ones by their text, too: 0.8 stays 0.8.
-    """
+def with_long_floats(source: Frame) -> Frame:
+    """Make short floating-point numbers long ones by their text: 0.8 stays 0.8."""
     short = [name for name, dtype in source.schema.items() if dtype == pl.Float32]
-    source = source.with_columns(pl.col(short).cast(pl.String).cast(pl.Float64)) if short else source
+    return source.with_columns(pl.col(short).cast(pl.String).cast(pl.Float64)) if short else source
+
+
+def together_by_person(source: Frame) -> Frame:
+    """Put the rows of a person together, people in the order in which they first turn up; floats by their text."""
+    source = with_long_floats(source)
     ids = source.select(first=pl.col("id").ne_missing(pl.col("id").shift(1)), id=pl.col("id"))
     begins = ids.filter(pl.col("first").fill_null(value=True) | (pl.int_range(pl.len()) == 0))["id"]
     if begins.n_unique() == len(begins):

@@ -13,23 +13,13 @@ from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from zwaarwerk.criteria import Tally
-from zwaarwerk.dates import MONTH_UNITS, units_before
+from zwaarwerk.dates import MONTH_UNITS
+from zwaarwerk.quick.days import FIRST_DAY, UNITS
 from zwaarwerk.values import DayRange, Moment
-from zwaarwerk.vectorised import Program, limits_of
+from zwaarwerk.vectorised import FAR, Program, limits_of
 
 Count = Callable[[int], int]
 """Counted time, or points, at an exit date, in the whole numbers of the program."""
-
-
-class Spell(NamedTuple):
-    """An entry, or the part of one under one profile of its job: `first` … `end` (excluded), the job's place."""
-
-    first: int
-    end: int
-    job: int
-    employer: str | None
-    sector: str | None
-    work: Work
 
 
 class Work(NamedTuple):
@@ -40,14 +30,25 @@ class Work(NamedTuple):
     hours: Fraction | None
 
 
-class Run(NamedTuple):
-    """Days that count, and how much each."""
+class Kind(NamedTuple):
+    """What entries have in common but for their days: the job's place in the program, for whom, and how much."""
+
+    job: int
+    employer: str | None
+    sector: str | None
+    work: Work
+
+
+class Spell(NamedTuple):
+    """An entry, or the part of one under one profile of its job, from `first` until (not including) `end`."""
 
     first: int
     end: int
-    weight: int
+    kind: Kind
 
 
+Run = tuple[int, int, int]
+"""Days that count, the end excluded, and how much each."""
 Maker = Callable[[Sequence[Spell]], Count]
 """Makes the count of a person from spells in order, no two on one day."""
 
@@ -59,38 +60,36 @@ def points_maker(program: Program) -> Maker:
 
     def make(spells: Sequence[Spell]) -> Count:
         if proportional:
-            runs = [Run(one.first, one.end, rates[one.job] * one.work.weight) for one in spells]
+            runs = [(first, end, rates[kind.job] * kind.work.weight) for first, end, kind in spells]
         else:
-            runs = [Run(one.first, one.end, rates[one.job]) for one in spells]
-        return _growing(runs) if period is None else _growing(_clipped(runs, period))
+            runs = [(first, end, rates[kind.job]) for first, end, kind in spells]
+        return _growing(runs if period is None else _clipped(runs, period))
 
     return make
 
 
 def _growing(runs: Sequence[Run]) -> Count:
     """Return the count of all runs, of which only the last can be going on."""
-    if not runs:
-        return lambda _: 0
-    known = 0
-    for first, end, weight in runs[:-1]:
-        if weight:
-            known += (units_before(end) - units_before(first)) * weight
-    start, stop, each = runs[-1]
+    known = start = stop = each = 0
+    for start, stop, each in runs:
+        if each and stop < FAR:
+            known += (UNITS[stop - FIRST_DAY] - UNITS[start - FIRST_DAY]) * each
     if not each:
         return lambda _: known
-    begun = units_before(start)
+    begun = UNITS[start - FIRST_DAY] * each
+    if stop >= FAR:
+        return lambda day: known + (UNITS[day - FIRST_DAY] * each - begun if day > start else 0)
+    known -= UNITS[stop - FIRST_DAY] * each - begun
 
     def count(day: int) -> int:
-        if day <= start:
-            return known
-        return known + (units_before(min(stop, day)) - begun) * each
+        return known + (UNITS[min(day, stop) - FIRST_DAY] * each - begun if day > start else 0)
 
     return count
 
 
 def _clipped(runs: Sequence[Run], period: DayRange) -> list[Run]:
-    clipped = (Run(*period.clip(first, end), weight) for first, end, weight in runs)
-    return [run for run in clipped if run.first < run.end]
+    clipped = ((*period.clip(first, end), weight) for first, end, weight in runs)
+    return [run for run in clipped if run[0] < run[1]]
 
 
 # --- tallies
@@ -107,11 +106,11 @@ def tally_maker(program: Program, tally: Tally) -> Maker:
     def make(spells: Sequence[Spell]) -> Count:
         last = spells[-1]
         runs = [
-            Run(one.first, one.end, one.work.weight if proportional else 1)
-            for one in spells
-            if chosen[one.job]
-            and is_meant(one.employer, employer, last.employer)
-            and is_meant(one.sector, sector, last.sector)
+            (first, end, kind.work.weight if proportional else 1)
+            for first, end, kind in spells
+            if chosen[kind.job]
+            and is_meant(kind.employer, employer, last.kind.employer)
+            and is_meant(kind.sector, sector, last.kind.sector)
         ]
         if tally.bridge_gaps is not None:
             runs = _bridged(runs, tally, full)
@@ -146,9 +145,9 @@ def _bridged(runs: Sequence[Run], tally: Tally, full: int) -> list[Run]:
     assert tally.bridge_gaps is not None
     found: list[Run] = list(runs[:1])
     for run in runs[1:]:
-        ended = found[-1].end
-        if run.first > ended and _bridges(tally, ended, run.first):
-            found.append(Run(ended, run.first, full))
+        ended, following = found[-1][1], run[0]
+        if following > ended and _bridges(tally, ended, following):
+            found.append((ended, following, full))
         found.append(run)
     return found
 
@@ -164,10 +163,10 @@ def _last_chain(runs: Sequence[Run], end: int) -> list[Run]:
     """Return the runs without a gap between them that go on until the end of the last entry."""
     kept: list[Run] = []
     for run in reversed(runs):
-        if run.end != end:
+        if run[1] != end:
             break
         kept.append(run)
-        end = run.first
+        end = run[0]
     return kept[::-1]
 
 
@@ -181,7 +180,7 @@ def _windows(tally: Tally, parts: int) -> Callable[[Sequence[Run]], Count]:
 
     def counted(runs: Sequence[Run], day: int) -> int:
         within = _within(runs, begins(day), day)
-        return sum([(units_before(end) - units_before(first)) * weight for first, end, weight in within])
+        return sum([(UNITS[end - FIRST_DAY] - UNITS[first - FIRST_DAY]) * weight for first, end, weight in within])
 
     if tally.unit_counts_from is None:
         return lambda runs: partial(counted, runs)
@@ -203,12 +202,12 @@ def _windows(tally: Tally, parts: int) -> Callable[[Sequence[Run]], Count]:
     return lambda runs: partial(whole_units, runs)
 
 
-def _within(runs: Sequence[Run], begin: int, end: int) -> list[tuple[int, int, int]]:
+def _within(runs: Sequence[Run], begin: int, end: int) -> list[Run]:
     """Return the parts of the runs that lie between two days."""
     return [(max(begin, first), min(end, stop), weight) for first, stop, weight in runs if first < end and stop > begin]
 
 
-def _by_unit(runs: Sequence[tuple[int, int, int]], size: int) -> dict[int, int]:
+def _by_unit(runs: Sequence[Run], size: int) -> dict[int, int]:
     """Return the counted time in each calendar unit with a day in it."""
     counted: dict[int, int] = {}
     for first, end, weight in runs:
@@ -216,7 +215,7 @@ def _by_unit(runs: Sequence[tuple[int, int, int]], size: int) -> dict[int, int]:
         while day < end:
             unit, following = _unit(day, size)
             stop = min(following, end)
-            counted[unit] = counted.get(unit, 0) + (units_before(stop) - units_before(day)) * weight
+            counted[unit] = counted.get(unit, 0) + (UNITS[stop - FIRST_DAY] - UNITS[day - FIRST_DAY]) * weight
             day = stop
     return counted
 

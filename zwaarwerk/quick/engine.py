@@ -7,23 +7,26 @@ own, the last of them begun before the as-of date. `figures` gives everybody's, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
 from fractions import Fraction
-from itertools import pairwise
-from typing import Any, NamedTuple
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any
 
 from zwaarwerk.answer import answer
 from zwaarwerk.career import Career, Job, Person, resolve, vague_parts
 from zwaarwerk.conditions import Result
 from zwaarwerk.criteria import Scheme
+from zwaarwerk.dates import in_reach
 from zwaarwerk.entitlement import pension_date
 from zwaarwerk.errors import Problem
 from zwaarwerk.figures import Figures, figures_of
 from zwaarwerk.law import Law
-from zwaarwerk.quick.counts import Count, Spell, Work, points_maker, tally_maker
+from zwaarwerk.quick.counts import Count, Kind, Spell, Work, points_maker, tally_maker
+from zwaarwerk.quick.days import END_DAY, FIRST_DAY, Pension, month_of
 from zwaarwerk.quick.money import Moneys
-from zwaarwerk.quick.rules import MET, NOTHING, RESULTS, Here, Months, Rules, first_covered, months_to_go
+from zwaarwerk.quick.rules import MET, NOTHING, RESULTS, Here, Months, Rules
 from zwaarwerk.search import days_of_life, days_of_scheme, least_day, only_gets_better
 from zwaarwerk.timeline import ONE
 from zwaarwerk.vectorised import FAR, Program, supports
@@ -33,14 +36,8 @@ FACTOR_PARTS = 3_600_000
 """Part-time factors that are whole numbers of so many parts (and hours of a full week) can be done."""
 
 
-class Pension(NamedTuple):
-    """What follows from a birth date: the pension date, the first day to look for an exit, the days of change."""
-
-    day: int
-    date: date
-    projected: bool
-    least: int
-    turns: tuple[int, ...]
+Kinds = Sequence[tuple[int, int, Kind]]
+"""Kinds of spells, each with the days from which and until which it holds."""
 
 
 def figures(
@@ -67,8 +64,8 @@ class Quick:
         """Whether this scheme can be done at all."""
         if not self.can:
             return
-        begins = [law.tables[name].days[0] for name in tables]
-        self._first_year = max((day.year + ((day.month, day.day) != (1, 1)) for day in begins), default=0)
+        begins = [law.tables[name].days[0] - timedelta(days=1) for name in tables]
+        self._law_from = max((date(day.year + 1, 1, 1).toordinal() for day in begins), default=0)
         self._program = Program(scheme, _part_time_parts(scheme))
         self._rules = Rules(self._program)
         points = points_maker(self._program) if scheme.has_points else _no_points
@@ -77,12 +74,16 @@ class Quick:
         self._only_better = only_gets_better(scheme)
         in_force = scheme.scheme.in_force.from_
         self._today = as_of.toordinal()
+        self._has_turns_of_life = any(True for _ in days_of_life(scheme, as_of, as_of))
         self._first = max(self._today, in_force.toordinal() if in_force else 1)
         self._turns = sorted({turn for day in days_of_scheme(scheme) for turn in (day, day + 1) if turn > self._first})
         self._moneys = Moneys(scheme, law)
         self._profiles: dict[str | None, list[tuple[int, int, int]]] = {}
         for place, job in enumerate(self._program.jobs):
             self._profiles.setdefault(job.name, []).append((place, job.first, job.end))
+        for profiles in self._profiles.values():
+            if profiles[0][1] > 0 or profiles[-1][2] < FAR:
+                profiles.clear()  # there are days without a profile
         self._works: dict[Any, Work | None] = {}
         self._pensions: dict[date, Pension] = {}
         self._results: dict[tuple[int, ...], dict[str, Result]] = {}
@@ -94,22 +95,35 @@ class Quick:
         """
         if not self.can:
             return None
-        spells = self._spells(person.jobs)
-        if spells is None:
+        spells: list[Spell] = []
+        for job in person.jobs:
+            kinds = self.kinds_of(job)
+            if not kinds:
+                return None
+            spells += spells_of(job.first, FAR if job.end is None else job.end, kinds)
+        return self.figures_of_spells(person.birth_date, person.facts, spells, asked)
+
+    def figures_of_spells(
+        self, birth_date: date, facts: Mapping[str, Any], spells: list[Spell], asked: date | None
+    ) -> Figures | None:
+        """Return the figures of somebody with these spells, in any order; None if they overlap or this engine can't."""
+        if not _in_a_row(spells):
             return None
-        pension = self._pensions.get(person.birth_date) or self._pension(person.birth_date)
+        pension = self._pensions.get(birth_date) or self._pension(birth_date)
+        if pension is None:
+            return None
         today = min(self._today, pension.day - 1)
         begun = spells[-1].first
-        if begun >= today or date.fromordinal(today).year < self._first_year:
+        if not begun < today >= self._law_from or spells[0].first < FIRST_DAY or END_DAY <= spells[-1].end < FAR:
             return None
-        here = Here(person.birth_date.toordinal(), pension.day, person.facts, spells)
+        here = Here(birth_date.toordinal(), pension, facts, spells)
         counts = [make(spells) for make in self._makers]
         earliest = self._earliest(here, counts, pension)
         if asked is None:
             day = today if earliest is None else earliest
         else:
             day = asked.toordinal()
-            if not begun < day < pension.day or asked.year < self._first_year:
+            if not begun < day < pension.day or day < self._law_from:
                 return None
         return self._at(day, here, counts, pension, earliest, asked)
 
@@ -117,18 +131,19 @@ class Quick:
         self, day: int, here: Here, counts: Sequence[Count], pension: Pension, earliest: int | None, asked: date | None
     ) -> Figures:
         rules, last = self._rules, here.spells[-1]
-        here.day, here.counts = day, [count(day) for count in counts]
+        if here.day != day:
+            here.day, here.counts = day, [count(day) for count in counts]
         points = here.counts[0]
         outcomes = tuple([test(here) for test in rules.tests])
         best, parts, way = rules.best(here)
         before = best if min(outcomes) == MET else 0
         months, of = rules.after_rules(before, parts, here) if before else NOTHING
-        cap, to_go = rules.cap(here), months_to_go(day, pension.day)
-        is_covered = months > 0 and first_covered(pension.day, months, of) <= day
+        cap, to_go = rules.cap(here), pension.to_go(day)
+        is_covered = months > 0 and pension.first_covered(months, of) <= day
         covered = is_covered and (asked is not None or self._today < pension.day)
         money, projected = None, pension.projected
         if covered and self.scheme.benefit != "none":
-            factor = last.work.factor if day <= last.end else ZERO
+            factor = last.kind.work.factor if day <= last.end else ZERO
             money, is_projection = self._moneys(day, pension.day, to_go, here.born, factor)
             projected = projected or is_projection
         problems = _problems(rules.missing_facts(here)) if rules.facts else ()
@@ -137,7 +152,7 @@ class Quick:
             here.counts = [count(here.day) for count in counts]
             outcomes = tuple([test(here) for test in rules.tests])
         has_points = self.scheme.has_points
-        earned = Fraction(months, of)
+        earned, most = _fraction(months, of), cap * parts if cap else 0
         return Figures(
             birth_date=date.fromordinal(here.born),
             pension=pension.date,
@@ -146,7 +161,7 @@ class Quick:
             covered=covered,
             points=Fraction(points, self._points_parts) if has_points else None,
             points_today=self._points_today(counts[0], pension) if has_points else None,
-            share=Fraction(min(before, cap * parts), cap * parts) if cap else None,
+            share=None if not most else ONE if before >= most else Fraction(before, most),
             months=earned,
             to_go=to_go,
             short=ZERO if is_covered else max(to_go - earned, ZERO),
@@ -168,25 +183,18 @@ class Quick:
 
     # --- from a person to spells
 
-    def _spells(self, jobs: Sequence[Job]) -> list[Spell] | None:
-        """Return the entries in order, cut where another profile of their job begins; None if they can't be done."""
-        found: list[Spell] = []
-        for job in jobs:
-            profiles = self._profiles.get(job.job)
-            if profiles is None or job.exposures or job.measured or job.absences:
-                return None
-            work = self._work(job.part_time, job.hours_per_week)
-            if work is None:
-                return None
-            end = FAR if job.end is None else job.end
-            for place, first, stop in profiles:
-                begin, until = max(first, job.first), min(stop, end)
-                if begin < until:
-                    found.append(Spell(begin, until, place, job.employer, job.sector, work))
-        found.sort(key=_first_day)
-        if not found or any(later.first < earlier.end for earlier, later in pairwise(found)):
-            return None
-        return found
+    def kinds_of(self, job: Job) -> Kinds:
+        """Return the kinds of spells that an entry is, each with the days for which it holds; none if it can't be done.
+
+        One job with dated profiles has a kind for each.
+        """
+        profiles = self._profiles.get(job.job)
+        if not profiles or job.exposures or job.measured or job.absences:
+            return ()
+        work = self._work(job.part_time, job.hours_per_week)
+        if work is None:
+            return ()
+        return [(first, end, Kind(place, job.employer, job.sector, work)) for place, first, end in profiles]
 
     def _work(self, part_time: Fraction | None, hours_per_week: Fraction | None) -> Work | None:
         """Return how much is worked; None where the factor is too fine for the program's parts."""
@@ -203,16 +211,22 @@ class Quick:
             self._works[name] = Work(factor, int(weight), hours) if fits else None
         return self._works[name]
 
-    def _pension(self, birth_date: date) -> Pension:
+    def _pension(self, birth_date: date) -> Pension | None:
+        """Return what follows from a birth date, and remember it; None out of reach."""
+        if not in_reach(birth_date):
+            return None
         person = Person(id="", birth_date=birth_date, facts={}, jobs=())
         found = pension_date(person, self.scheme, None, self.law)
         assert found is not None, "a pension date that hangs on a fact is not supported"
         day = found.day.toordinal()
         least = max(self._first, least_day(self.scheme, found.day))
-        turns = {turn for one in days_of_life(self.scheme, birth_date, found.day) for turn in (one, one + 1)}
-        turns |= {*self._turns, day}
+        turns = {*self._turns, day}
+        if self._has_turns_of_life:
+            turns |= {turn for one in days_of_life(self.scheme, birth_date, found.day) for turn in (one, one + 1)}
         pension = Pension(
             day=day,
+            month=month_of(found.day),
+            of_month=found.day.day,
             date=found.day,
             projected=found.looked is not None and found.looked.projected,
             least=least,
@@ -228,7 +242,8 @@ class Quick:
 
         Every entry has begun before the as-of date.
         """
-        if pension.least >= pension.day or any(test(here) != MET for test in self._rules.fixed):
+        fixed = self._rules.fixed
+        if pension.least >= pension.day or (fixed and any(test(here) != MET for test in fixed)):
             return None
 
         def months(day: int) -> Months:
@@ -237,34 +252,36 @@ class Quick:
 
         start = pension.least
         if not self._only_better:
-            return next((day for day in range(start, pension.day) if _reaches(day, pension.day, months(day))), None)
+            days = range(start, pension.day)
+            return next((day for day in days if pension.first_covered(*months(day)) <= day), None)
         end = here.spells[-1].end
         turns: Sequence[int] = pension.turns
         if start <= end < pension.day:
             turns = sorted({*turns, *(turn for turn in (end, end + 1) if start < turn <= pension.day)})
         for stop in turns:
-            there = months(stop - 1)
-            if _reaches(stop - 1, pension.day, there):
-                return _first_covered(months, start, stop - 1, there, pension.day)
+            found = _first_covered(months, start, stop, pension)
+            if found is not None:
+                return found
             start = stop
         return None
 
 
-def _reaches(day: int, pension: int, months: Months) -> bool:
-    return months[0] > 0 and first_covered(pension, *months) <= day
+def _first_covered(months: Callable[[int], Months], start: int, stop: int, pension: Pension) -> int | None:
+    """Return the first covered day from `start` until (not including) `stop`, between which nothing turns.
 
-
-def _first_covered(months: Callable[[int], Months], low: int, high: int, there: Months, pension: int) -> int:
-    """Return the first covered day from `low`, given that `high` is covered, with so many months there.
-
-    Between turning days months never get fewer. So no day before what the months of a later day reach back to is
-    covered, and what the months of an earlier day reach forward to is.
+    So months never get fewer there: on the day to which those of an earlier day reach back, stopping is covered, and on
+    no day before that to which those of a later day reach back.
     """
-    low = max(low, first_covered(pension, *there))
-    middle = low
+    reached = pension.first_covered(*months(start))
+    if reached <= start:
+        return start
+    high = min(reached, stop - 1)
+    reached = pension.first_covered(*months(high))
+    if reached > high:
+        return None
+    low = middle = max(start + 1, reached)
     while low < high:
-        found = months(middle)
-        reached = first_covered(pension, *found) if found[0] > 0 else high
+        reached = pension.first_covered(*months(middle))
         if reached <= middle:
             low, high = max(low, reached), middle
         else:
@@ -273,12 +290,35 @@ def _first_covered(months: Callable[[int], Months], low: int, high: int, there: 
     return low
 
 
+@lru_cache(maxsize=10_000)
+def _fraction(numerator: int, denominator: int) -> Fraction:
+    """Return a fraction that many people have."""
+    return Fraction(numerator, denominator)
+
+
 def _no_points(_: Sequence[Spell]) -> Count:
     return lambda _: 0
 
 
-def _first_day(spell: Spell) -> int:
-    return spell.first
+def spells_of(first: int, end: int, kinds: Kinds) -> list[Spell]:
+    """Return an entry as spells, cut where another profile of its job begins."""
+    return [
+        Spell(max(first, begins), min(end, ends), kind) for begins, ends, kind in kinds if first < ends and end > begins
+    ]
+
+
+def _in_a_row(spells: list[Spell]) -> bool:
+    """Put spells in order; say whether there are any, each over before the next one begins."""
+    spells.sort(key=_first_day)
+    over = 0
+    for first, end, _ in spells:
+        if first < over:
+            return False
+        over = end
+    return over > 0
+
+
+_first_day = itemgetter(0)
 
 
 def _problems(missing: Sequence[str]) -> tuple[Problem, ...]:
@@ -298,8 +338,10 @@ def _part_time_parts(scheme: Scheme) -> int:
 
 def _tables(scheme: Scheme) -> list[str]:
     """Return the law tables that are asked."""
-    asked = ["aow_age"] if scheme.pension_date == "aow" else []
-    if scheme.benefit != "none":
-        asked += ["rvu_exemption"] if "aow" in asked or scheme.benefit.amount == "rvu_exemption" else []
-        asked += ["rvu_levy"] if "aow" in asked else []
-    return asked
+    by_law, benefit = scheme.pension_date == "aow", scheme.benefit
+    asked = {
+        "aow_age": by_law,
+        "rvu_exemption": benefit != "none" and (by_law or benefit.amount == "rvu_exemption"),
+        "rvu_levy": benefit != "none" and by_law,
+    }
+    return [name for name, is_asked in asked.items() if is_asked]

@@ -30,6 +30,7 @@ class Moneys:
         self._by_birth = any(table.by == "birth" for table in tables)
         self._by_month = self.benefit.last_month == "whole" and not tables and not indexed and _changes_by_month(law)
         """Whether no more than the month of the exit date matters, and how many months there are to go."""
+        self._last_year = 1 + max(max(table.known_until.year, table.days[-1].year) for table in law.tables.values())
 
     def __call__(self, exit_day: int, pension: int, to_go: int, born: int, factor: Fraction) -> Known:
         """Return what is paid; `factor` is that of the last day worked, 0 if there was no work on it."""
@@ -40,10 +41,16 @@ class Moneys:
             name = (day.year, day.month)
         name = (*name, to_go, factor.as_integer_ratio() if self.benefit.part_time == "at_exit" else 0)
         if name not in self._known:
-            self._known[name] = self._money(exit_day, pension, to_go, born, factor)
+            self._known[name] = self._found(exit_day, pension, to_go, born, factor)
         return self._known[name]
 
-    def _money(self, exit_day: int, pension: int, to_go: int, born: int, factor: Fraction) -> Known:
+    def _found(self, exit_day: int, pension: int, to_go: int, born: int, factor: Fraction) -> Known:
+        """Every year after the last of which a law table knows anything is as that one: only its number differs."""
+        late = date.fromordinal(exit_day).year - self._last_year if self._by_month else 0
+        if late > 0:
+            day = date.fromordinal(exit_day).replace(year=self._last_year, day=1).toordinal()
+            paid, projected = self(day, pension, to_go, born, factor)
+            return paid._replace(years=tuple(one._replace(year=one.year + late) for one in paid.years)), projected
         assert self.benefit != "none"
         person = Person(id="", birth_date=date.fromordinal(born), facts={}, jobs=())
         job = Job(None, None, None, first=exit_day - 1, end=None, part_time=factor, hours_per_week=None)

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from zwaarwerk.conditions import Result
@@ -31,9 +32,9 @@ from zwaarwerk.criteria_conditions import (
     TallyCondition,
 )
 from zwaarwerk.dates import add_months
-from zwaarwerk.entitlement import A_CENTURY
 from zwaarwerk.exact import Exact
 from zwaarwerk.quick.counts import Spell, is_meant
+from zwaarwerk.quick.days import Pension
 from zwaarwerk.values import Comparison, DayRange, Length
 from zwaarwerk.vectorised import Program, Steps, limits_of, steps
 
@@ -47,7 +48,7 @@ class Here:
 
     __slots__ = ("born", "counts", "day", "facts", "pension", "spells")
 
-    def __init__(self, born: int, pension: int, facts: Mapping[str, Any], spells: Sequence[Spell]) -> None:
+    def __init__(self, born: int, pension: Pension, facts: Mapping[str, Any], spells: Sequence[Spell]) -> None:
         self.born, self.pension, self.facts, self.spells = born, pension, facts, spells
         self.day = 0
         self.counts: Sequence[int] = ()
@@ -57,38 +58,13 @@ Test = Callable[[Here], int]
 Value = Callable[[Here], Any]
 Months = tuple[int, int]
 NOTHING = 0, 1
-
-
-# --- days
-
-
-@lru_cache(maxsize=65536)
-def months_before(day: int, months: int) -> int:
-    """Return the day so many months before a day."""
-    return add_months(date.fromordinal(day), -months).toordinal()
+_day = attrgetter("day")
 
 
 @lru_cache(maxsize=65536)
 def _after(day: int, months: int, days: int) -> int:
     """Return the day a calendar length after a day; a length of negative numbers before it."""
     return add_months(date.fromordinal(day), months).toordinal() + days
-
-
-def first_covered(pension: int, months: int, parts: int) -> int:
-    """Step 14: the pension date less the months; a fraction of a month goes by the days of that month."""
-    whole, rest = divmod(months, parts) if parts != 1 else (months, 0)
-    if whole >= A_CENTURY:
-        whole, rest = A_CENTURY, 0
-    day = months_before(pension, whole)
-    return day - rest * (day - months_before(pension, whole + 1)) // parts if rest else day
-
-
-def months_to_go(day: int, pension: int) -> int:
-    """Return the smallest whole n ≥ 0 with pension date − n months ≤ the day."""
-    months = max((pension - day) // 31, 0)
-    while months_before(pension, months) > day:
-        months += 1
-    return months
 
 
 # --- values and limits
@@ -105,12 +81,17 @@ def _chosen(value: Steps) -> Value:
     return lambda here: values[bisect_right(days, here.born) - 1]
 
 
+def _is_constant(value: Steps) -> bool:
+    return len(value.values) == 1
+
+
 def _keeps(place: int, limits: Comparison[Any], measure: Callable[[Any], Exact]) -> Test:
     """Return the test whether a count keeps to limits."""
-    tests = [(limit.is_lower, _chosen(limit.value)) for limit in limits_of(limits, measure)]
-    if len(tests) == 1 and tests[0][0]:
-        least = tests[0][1]
-        return lambda here: MET if here.counts[place] >= least(here) else NOT_MET
+    given = limits_of(limits, measure)
+    if len(given) == 1 and given[0].is_lower and _is_constant(given[0].value):
+        least = given[0].value.values[0][1]
+        return lambda here: MET if here.counts[place] >= least else NOT_MET
+    tests = [(limit.is_lower, _chosen(limit.value)) for limit in given]
 
     def test(here: Here) -> int:
         found = here.counts[place]
@@ -150,7 +131,7 @@ class Rules:
     def __init__(self, program: Program) -> None:
         self.program, self.scheme = program, program.scheme
         right = self.scheme.entitlement
-        tests: dict[str, Test] = {"in_force": _in_range(lambda here: here.day, self.scheme.scheme.in_force)}
+        tests: dict[str, Test] = {"in_force": _in_range(_day, self.scheme.scheme.in_force)}
         tests |= {name: self._test(condition) for name, condition in self.scheme.conditions.items()}
         if right.lowest_age is not None:
             tests["lowest_age"] = self._lowest_age(right.lowest_age)
@@ -160,7 +141,6 @@ class Rules:
         self.ways = ["convert", *right.roads]
         self.cap = self._cap()
         self._converted = self._conversion()
-        self._parts = _chosen(self.program.conversion[1])
         self._round = _ROUNDERS[right.round_months]
         self._to_go_least = right.months_to_go_at_least
         self.names, self.tests = tuple(tests), tuple(tests.values())
@@ -187,8 +167,8 @@ class Rules:
 
     def best(self, here: Here) -> tuple[int, int, int]:
         """Return the months of the best way over how many parts of a month, and which way that is."""
-        parts = self._parts(here)
-        best, way = self._converted(here), 0
+        best, parts = self._converted(here)
+        way = 0
         for place, (test, road) in enumerate(self.roads, 1):
             if road * parts > best and test(here) == MET:
                 best, way = road * parts, place
@@ -200,28 +180,28 @@ class Rules:
         cap = self.cap(here)
         if cap is not None and months > cap * of:
             months = cap * of
-        if self._to_go_least is not None and months_to_go(here.day, here.pension) < self._to_go_least:
+        if self._to_go_least is not None and here.pension.to_go(here.day) < self._to_go_least:
             return NOTHING
         return months, of
 
-    def _conversion(self) -> Value:
+    def _conversion(self) -> Callable[[Here], Months]:
+        """Return what points make, as months and the parts of a month they are counted in."""
         convert, program = self.scheme.entitlement.convert, self.program
         times, parts = (_chosen(side) for side in program.conversion)
         if convert.linear:
-            return lambda here: here.counts[0] * times(here)
+            if all(map(_is_constant, program.conversion)):
+                by, of = (side.values[0][1] for side in program.conversion)
+                return lambda here: (here.counts[0] * by, of)
+            return lambda here: (here.counts[0] * times(here), parts(here))
         if convert.blocks:
-            # whole blocks of so many points; `parts` holds them over the same scale
-            scale, months = program.conversion_scale, _chosen(steps(convert.blocks.months))
-            return lambda here: here.counts[0] * scale // parts(here) * months(here) * parts(here)
+            scale, of_block = program.conversion_scale, _chosen(steps(convert.blocks.months))
+            return lambda here: (here.counts[0] * scale // parts(here) * of_block(here), 1)
         if convert.fixed:
-            months = _chosen(steps(convert.fixed.months))
-            return lambda here: months(here) * parts(here)
+            fixed = _chosen(steps(convert.fixed.months))
+            return lambda here: (fixed(here), 1)
         rows = [(self._points_keep_to(row.points), _chosen(steps(row.months))) for row in convert.table or ()]
-
-        def of_table(here: Here) -> Any:
-            return next((months(here) for test, months in reversed(rows) if test(here) == MET), 0) * parts(here)
-
-        return of_table
+        rows.reverse()  # the last that holds is the one
+        return lambda here: (next((months(here) for test, months in rows if test(here) == MET), 0), 1)
 
     def _cap(self) -> Value:
         cap = self.scheme.entitlement.at_most_months
@@ -267,13 +247,13 @@ class Rules:
             case AgeCondition(age=ages):
                 return _compared(ages, lambda here, age: (here.day, _length_after(here.born, age)))
             case BornCondition(born=days):
-                return _in_range(lambda here: here.born, days)
+                return _in_range(attrgetter("born"), days)
             case ExitCondition(exit=days):
-                return _in_range(lambda here: here.day, days)
+                return _in_range(_day, days)
             case PensionCondition(pension=days):
-                return _in_range(lambda here: here.pension, days)
+                return _in_range(attrgetter("pension.day"), days)
             case BeforePensionCondition(before_pension=lengths):
-                return _compared(lengths, lambda here, length: (-here.day, -_length_before(here.pension, length)))
+                return _compared(lengths, lambda here, length: (-here.day, -_length_before(here.pension.day, length)))
             case InServiceCondition():
                 return self._in_service(condition)
             case HoursCondition():
@@ -290,14 +270,14 @@ class Rules:
         ]
 
         def test(here: Here) -> int:
-            last = here.spells[-1]
+            last = here.spells[-1].kind
             days = wanted.days(date.fromordinal(here.day))
             served = any(
-                fits[one.job]
-                and any(one.first <= day < min(one.end, here.day) for day in days)
-                and is_meant(one.employer, wanted.employer, last.employer)
-                and is_meant(one.sector, wanted.sector, last.sector)
-                for one in here.spells
+                fits[kind.job]
+                and any(first <= day < min(end, here.day) for day in days)
+                and is_meant(kind.employer, wanted.employer, last.employer)
+                and is_meant(kind.sector, wanted.sector, last.sector)
+                for first, end, kind in here.spells
             )
             return MET if served else NOT_MET
 
@@ -308,7 +288,7 @@ class Rules:
 
         def test(here: Here) -> int:
             last = here.spells[-1]
-            return result(last.work.hours if here.day <= last.end else 0, here)
+            return result(last.kind.work.hours if here.day <= last.end else 0, here)
 
         return test
 

@@ -14,6 +14,7 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Any, Literal, NamedTuple, get_args
 
+from zwaarwerk.benefit import Money
 from zwaarwerk.calculator import Assessment
 from zwaarwerk.conditions import Result
 from zwaarwerk.criteria import BY_COUNT, TOTAL, Scheme
@@ -42,6 +43,19 @@ class PersonRow(NamedTuple):
     cells: list[Cell]
     years: Mapping[int, int]
 
+
+class _Amounts(NamedTuple):
+    """A benefit in cents, as it stands in a row."""
+
+    monthly: int | None
+    total: int | None
+    excess: int | None
+    levy: int | None
+    by_year: Mapping[int, int]
+
+
+NOTHING_PAID = _Amounts(None, None, None, None, {})
+MOST_REMEMBERED = 10_000
 
 RESULT: tuple[tuple[str, Kind], ...] = (
     ("id", "text"), ("assessed", "yes"), ("birth-date", "date"), ("pension-date", "date"), ("earliest-exit", "date"),
@@ -107,7 +121,8 @@ class ResultTable:
 
     def row(self, found: Figures, id_: str, remarks: str = "") -> PersonRow:
         """Return the row of a person."""
-        money, range_ = found.money, found.range
+        range_ = found.range
+        monthly, total, excess, levy, by_year = self._amounts(found)
         cells: list[Cell] = [
             id_,
             True,
@@ -123,10 +138,10 @@ class ResultTable:
             found.to_go,
             found.short,
             self._road(found.road),
-            money.monthly if money else None,
-            money.total if money else None,
-            found.excess,
-            found.levy,
+            monthly,
+            total,
+            excess,
+            levy,
             found.projected,
             range_.least.months if range_ else None,
             range_.most.months if range_ else None,
@@ -135,7 +150,23 @@ class ResultTable:
         ]
         outcomes = found.conditions
         cells += [self._outcomes[outcomes[name]] if name in outcomes else None for name in self._conditions]
-        return PersonRow(cells=cells, years=found.gross_by_year)
+        return PersonRow(cells, by_year)
+
+    def _amounts(self, found: Figures) -> _Amounts:
+        """The amounts of the benefit; of one that many people have they are added up once."""
+        money = found.money
+        if money is None:
+            return NOTHING_PAID
+        known, amounts = self._paid.get(id(money), (None, NOTHING_PAID))
+        if known is not money:
+            amounts = _Amounts(money.monthly, money.total, found.excess, found.levy, found.gross_by_year)
+            if len(self._paid) < MOST_REMEMBERED:
+                self._paid[id(money)] = money, amounts  # as long as it is here, no other has its id
+        return amounts
+
+    @cached_property
+    def _paid(self) -> dict[int, tuple[Money | None, _Amounts]]:
+        return {}
 
     def _road(self, taken: str | None) -> str | None:
         if taken is None:
@@ -183,6 +214,7 @@ class ResultTable:
 
 # --- cells as text
 
+_SCALE: int = 10**POINTS
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 
@@ -193,8 +225,8 @@ def guarded(text: str) -> str:
 
 def cut(number: Fraction, decimals: int) -> int:
     """Return the number times 10 to the power `decimals`, the rest cut off towards less."""
-    scale: int = 10**decimals
-    return number.numerator * scale // number.denominator
+    numerator, denominator = number.as_integer_ratio()
+    return int(numerator * 10**decimals // denominator)
 
 
 def _figures(scaled: int, decimals: int, mark: str) -> str:
@@ -211,22 +243,22 @@ class CsvCells:
         self.separator, self.mark = (";", ",") if say.language == "nl" else (",", ".")
         self.yes, self.no = say("units.true"), say("units.false")
         self.unsafe = re.compile(f'["\n\r{self.separator}]').search
-        self.writers = [self.writer(column.kind) for column in columns]
+        self.writers: list[Callable[[Any], str]] = [
+            self.text if column.key == "id" else self.writer(column.kind) for column in columns
+        ]
 
     def writer(self, kind: Kind) -> Callable[[Any], str]:  # noqa: PLR0911 - one a kind
         """Return what makes a cell of this kind into text."""
         mark = self.mark
         match kind:
             case "text":
-                return self.text
+                return lru_cache(maxsize=1_000)(self.text)  # many get the same
             case "date":
                 return date.isoformat
             case "yes":
-                return lambda value: self.yes if value else self.no
-            case "points":
-                return lambda value: _figures(cut(value, POINTS), POINTS, mark)
-            case "share":
-                return lambda value: _figures(cut(value, POINTS), POINTS, mark)
+                return {True: self.yes, False: self.no}.__getitem__
+            case "points" | "share":
+                return self.decimals
             case "months":
                 return lambda value: (
                     str(value.numerator) if value.denominator == 1 else _figures(cut(value, MONTHS), MONTHS, mark)
@@ -235,6 +267,14 @@ class CsvCells:
                 return lru_cache(maxsize=10_000)(lambda value: _figures(value, 2, mark))  # many get the same
             case "whole":
                 return str
+
+    def decimals(self, value: Fraction) -> str:
+        """Return points or a share."""
+        numerator, denominator = value.as_integer_ratio()
+        if numerator < 0:
+            return _figures(cut(value, POINTS), POINTS, self.mark)
+        whole, rest = divmod(numerator * _SCALE // denominator, _SCALE)
+        return f"{whole}{self.mark}{rest:0{POINTS}d}"
 
     def text(self, value: str) -> str:
         """Return a text as a cell, never as a formula, in quotes where it must be."""

@@ -75,6 +75,10 @@ class SimulationWriter(SimulationWords):
             yield Bullets(items=tuple(names))
         for place, effect in enumerate(self.effects):
             every = effect.all
+            if not every.reached:
+                text = say("simulate.nobody", scheme=self.subject(place), people=say.number(every.people))
+                yield Paragraph(text=text, weight="head")
+                continue
             yield Paragraph(
                 text=say(
                     "simulate.reached",
@@ -90,7 +94,7 @@ class SimulationWriter(SimulationWords):
             yield Paragraph(text=self._cost(effect))
         for place, comparison in enumerate(self.simulated.comparisons, 1):
             yield Paragraph(text=self._gains(comparison, place))
-        if len(self.effects) == 1:
+        if len(self.effects) == 1 and self.effects[0].all.reached:
             yield Paragraph(text=say("simulate.specific"), weight="faint")
 
     def _cost(self, effect: Effect) -> str:

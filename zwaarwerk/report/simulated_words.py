@@ -177,6 +177,10 @@ class SimulationWords:
     def assumed(self) -> Iterator[str]:
         """Yield what was taken to be so."""
         say, counts = self.say, self.simulation.counts
+        for place, one in enumerate(self.simulation.schemes):
+            if one.scheme.scheme.status != "agreed":
+                status = say(f"criteria.{one.scheme.scheme.status}")
+                yield say("simulate.status", scheme=self.scheme_label(place), status=status)
         yield say("simulate.assume-earliest")
         yield say("simulate.assume-job")
         yield say("simulate.assume-take-up", share=say.share(self.scenario.take_up))
