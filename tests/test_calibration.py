@@ -130,6 +130,17 @@ def test_a_peak_that_is_needed_is_looked_for_from_what_comes_nearest() -> None:
     assert at(found.chosen) == (510,)
 
 
+def test_on_a_line_that_turns_often_what_is_near_to_now_is_looked_into_first() -> None:
+    """Good and bad take turns every 167 values, so that all neighbours of the coarse grid differ: too many to look into.
+
+    Now is 2000, in a bad stretch (1837 through 2003); the nearest good value is 1836.
+    """
+    found, _ = search(lambda value: 200 if value // 167 % 2 else 0, "cost<=0", number(0, 2000, 2000))
+    assert at(found.chosen) == (1836,)
+    assert found.worked_out <= ENOUGH
+    assert found.turns
+
+
 def test_a_value_that_is_refused_is_told_and_not_chosen() -> None:
     def cents(value: Fraction) -> int | None:
         return None if value > 700 else int(1000 - value) * 10_000
@@ -329,6 +340,13 @@ def test_a_plane_on_which_nothing_is_good_says_which_pair_comes_nearest() -> Non
     found, _ = search(plane, "cost>=900", number(0, 100, 3), number(0, 60, 3))
     assert found.chosen is None
     assert at(found.nearest) == (100, 60)
+
+
+def test_now_may_be_on_the_grid_for_one_number_and_off_it_for_the_other() -> None:
+    """Now (10, 9.5) costs 49 euros, which is too much; (10, 9) costs 48 and is half a step away."""
+    found, _ = search(plane, "cost<=48", number(1, 11, 10), number(1, 11, Fraction(19, 2)))
+    assert (at(found.now), found.now.place, found.now.holds) == ((10, Fraction(19, 2)), None, False)
+    assert at(found.chosen) == (10, 9)
 
 
 def test_a_plane_says_where_it_turns() -> None:
