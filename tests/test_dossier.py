@@ -178,6 +178,13 @@ def walk(value: Any) -> Iterator[dict[str, Any]]:
                 yield from walk(item)
 
 
+ANOTHER_LEAP = both(
+    set_to("conditions", "years", "note"),
+    set_to("conditions", "years", "at_least", value={"years": 1}),
+    set_to("entitlement", "minimum", value={"at_least": 20, "source": "cao"}),
+)
+
+
 CHANGES: dict[str, tuple[Callable[[dict[str, Any]], object], dict[str, str]]] = {
     "no parties": (set_to("scheme", "parties"), {"agreed": "partly"}),
     "a proposal": (set_to("scheme", "status", value="proposed"), {"agreed": "partly"}),
@@ -222,6 +229,17 @@ CHANGES: dict[str, tuple[Callable[[dict[str, Any]], object], dict[str, str]]] = 
     "a document of a kind unknown": (set_to("sources", "cao", "kind"), {"kinds": "partly"}),
     "a document nobody can find": (set_to("sources", "cao", "publisher"), {"traceable": "partly"}),
     "a leap without a note": (set_to("conditions", "years", "note"), {"explained": "missing"}),
+    "another leap without a note": (ANOTHER_LEAP, {"explained": "missing"}),
+    "another leap with a note around it": (
+        both(ANOTHER_LEAP, set_to("entitlement", "note", value="Twintig punten is afgesproken.")), {},
+    ),
+    "nothing that stands out": (
+        both(set_to("conditions", "years", "note"), set_to("conditions", "years", "at_least", value={"years": 1})), {},
+    ),
+    "an assumed lower limit": (
+        set_to("entitlement", "minimum", value={"at_least": 1, "source": "assumed"}),
+        {"boundary": "partly", "sourced": "partly"},
+    ),
     "no sources at all": (
         no_sources,
         dict.fromkeys(("profiles", "thresholds", "weights", "boundary", "kinds", "traceable", "experts", "employees",
@@ -260,6 +278,55 @@ def test_a_scheme_without_rules_about_jobs_does_not_say_which_fall_under_it() ->
     found = answers(read_scheme(SCHEMES["cleaning-2026"]))
     assert found["scope"] == found["characteristics"] == "missing"
     assert answers(read_scheme(SCHEMES["police"]))["scope"] == "answered"
+
+
+def decided(change: Callable[[dict[str, Any]], object] | None = None) -> dict[str, bool | None]:
+    found = basis(file_with(change))
+    return {job: found.decided(job) for job in found.scheme.jobs}
+
+
+PERIODS = [
+    {"until": "1999-12-31", "exposures": {"lifting": "full", "nights": "half"}},
+    {"from": "2000-01-01", "exposures": {}},
+]
+
+
+def test_a_job_falls_under_the_scheme_by_its_own_rule() -> None:
+    once = set_to("jobs", "clerk", value={"name": {"nl": "Kantoor"}, "source": "rie", "periods": PERIODS})
+    no_rule = both(set_to("burdensome"), set_to("tallies", "heavy", "of", value="all"))
+    assert decided() == {"lasher": True, "guard": False, "clerk": False}
+    assert decided(once) == {"lasher": True, "guard": False, "clerk": True}
+    assert decided(no_rule) == {"lasher": True, "guard": True, "clerk": False}
+    assert decided(both(no_rule, once)) == {"lasher": True, "guard": True, "clerk": True}
+
+
+def without_points(data: dict[str, Any]) -> None:
+    for key in ("burdensome", "overlap", "levels", "elements", "categories"):
+        del data[key]
+    for job in data["jobs"].values():
+        job.pop("exposures", None)
+    data["counting"] = {"points": "none", "part_time": "full", "absences": {"other": "in"}, "source": "cao"}
+    data["entitlement"]["convert"] = {"fixed": {"months": 36}}
+    data["tallies"]["heavy"]["of"] = "all"
+
+
+def test_without_points_a_job_falls_under_the_scheme_when_a_rule_names_it() -> None:
+    counted = both(without_points, set_to("tallies", "heavy", "of", value={"jobs": ["guard"]}))
+    served = {"in_service": {"at": "exit", "jobs": ["lasher"]}, "source": "cao", "say": {"nl": "U bent geen sjorder."}}
+    assert decided(without_points) == {"lasher": None, "guard": None, "clerk": None}
+    assert decided(counted) == {"lasher": False, "guard": True, "clerk": False}
+    both_ways = both(counted, set_to("conditions", "served", value=served))
+    assert decided(both_ways) == {"lasher": True, "guard": True, "clerk": False}
+    assert basis(file_with(both_ways)).counting_jobs == ["lasher", "guard"]
+    assert basis(file_with(without_points)).counting_jobs == ["lasher", "guard", "clerk"]
+
+
+def test_a_profile_of_days_after_the_exit_date_is_not_there_yet() -> None:
+    later = [{"until": "2026-11-22", "exposures": {"nights": "full"}}, {"from": AS_OF, "exposures": {}}]
+    file = file_with(set_to("jobs", "guard", value={"name": {"nl": "Wacht"}, "source": "rie", "periods": later}))
+    (profile,) = basis(file).profiles["guard"]
+    assert [one.element for one in profile.exposures] == ["nights"]
+    assert (profile.first, profile.last, profile.rate, profile.burdensome) == (None, None, Fraction(9, 10), False)
 
 
 def test_a_scheme_without_points_is_not_asked_for_weights() -> None:

@@ -99,6 +99,45 @@ def test_it_has_the_figures_of_the_commands_it_stands_in_for(zwaarwerk: Run, tmp
     assert [(name, weight) for name, weight in weights[:22] if f"| {name} | {weight} |" not in text] == []
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "needed"),
+    [("--scale", "ranks", "--survey"), ("--headcount", STAFF, "--survey"), ("--exclude-careless", None, "--survey"),
+     ("--take-up", "60%", "--workforce"), ("--years", "5", "--workforce"), ("--columns", STAFF, "--workforce")],
+)  # fmt: skip
+def test_an_option_about_a_file_needs_that_file(
+    option: str, value: str | Path | None, needed: str, zwaarwerk: Run, tmp_path: Path
+) -> None:
+    ran = zwaarwerk("dossier", "-o", tmp_path / "s.md", option, *([] if value is None else [value]))
+    assert ran.status == USAGE
+    assert ran.err.startswith(f"Fout: {option}: dit kan alleen samen met {needed}.")
+
+
+def test_a_value_there_is_not_is_refused_before_any_work(zwaarwerk: Run, tmp_path: Path) -> None:
+    written = tmp_path / "s.md"
+    for options in (
+        ("--survey", SURVEY, "--scale", "sterren"),
+        ("--workforce", STAFF, "--take-up", "veel"),
+        ("--workforce", STAFF, "--years", "0"),
+    ):
+        assert zwaarwerk("dossier", "-o", written, *options).status == USAGE
+    assert not written.exists()
+
+
+def test_what_is_asked_of_the_survey_and_the_workforce_is_done(zwaarwerk: Run, tmp_path: Path) -> None:
+    staff, written = tmp_path / "p.csv", tmp_path / "stuk.md"
+    staff.write_text(GOOD_STAFF, encoding="utf-8")
+    headcount = EXAMPLES / "survey" / "headcount.csv"
+    asked = ("--survey", SURVEY, "--headcount", headcount, "--exclude-careless")
+    more = ("--workforce", staff, "--take-up", "60%", "--years", "3")
+    assert zwaarwerk("dossier", "-o", written, "--as-of", AS_OF, *asked, *more).status == DONE
+    text = written.read_text("utf-8")
+    assert "Gebruikt: 143 van 150 antwoorden. Weggelaten: 7." in text
+    assert "Elke functie telt voor haar aantal mensen" in text
+    assert "Dat kost van 2026 tot en met 2028 samen" in text
+    assert "als 60% van hen stopt" in text
+    assert str(tmp_path) not in text
+
+
 def test_rows_that_can_not_be_assessed_are_told_and_counted(zwaarwerk: Run, tmp_path: Path) -> None:
     written = tmp_path / "stuk.md"
     ran = zwaarwerk("dossier", "-o", written, "--as-of", AS_OF, "--workforce", STAFF)

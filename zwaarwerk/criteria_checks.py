@@ -421,11 +421,12 @@ def _numbers(value: Any, path: Path, source: str) -> Iterator[tuple[Path, str]]:
     elif isinstance(value, list):
         for place, item in enumerate(value):
             yield from _numbers(item, (*path, place), source)
-    elif _is_number(value, path):
+    elif is_number(value, path):
         yield path, source
 
 
-def _is_number(value: Any, path: Path) -> bool:
+def is_number(value: Any, path: Path) -> bool:
+    """Say whether what stands at a place in a criteria file is a number; a share is one however it is written."""
     if isinstance(value, str):
         return not any(part in WORDS for part in path[-2:]) and _is_share(value) and parse_share(value) is not None
     return isinstance(value, int | Fraction) and not isinstance(value, bool)

@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from pathlib import PurePath
 from typing import ClassVar
 
 Path = tuple[str | int, ...]
@@ -55,6 +56,12 @@ class Problem:
     def under(self, *parents: str | int) -> Problem:
         """Return the same problem with its path put below `parents`."""
         return replace(self, path=(*parents, *self.path))
+
+    @property
+    def without_folder(self) -> Problem:
+        """The same problem with its file by its name alone: folders are nobody else's business."""
+        file, colon, place = self.file.partition(": ")
+        return replace(self, file=PurePath(file).name + colon + place)
 
 
 class ZwaarwerkError(Exception):

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from zwaarwerk import editing
+from zwaarwerk.criteria_checks import is_number
 from zwaarwerk.editing import written
 from zwaarwerk.errors import InputError, Problem, dotted
 from zwaarwerk.errors import Path as Place
-from zwaarwerk.exact import parse_share
 from zwaarwerk.files import BYTE_ORDER_MARK, PACKAGE, SchemeFile, parse_scheme, read_exact_text, replace_text
 from zwaarwerk.keys import keys_at, value_at
 from zwaarwerk.shipped import find_scheme
@@ -97,15 +96,8 @@ def _numbers_under(data: Any, block: Place, place: Place) -> Iterator[Place]:
             waiting += [(*path, name) for name in value]
         elif isinstance(value, list):
             waiting += [(*path, row) for row in range(len(value))]
-        elif _is_number(value):
+        elif is_number(value, path):
             yield path
-
-
-def _is_number(value: Any) -> bool:
-    """Whether it is a number in a file, a share like `50%` included."""
-    if isinstance(value, str):
-        return value.endswith("%") and parse_share(value) is not None
-    return isinstance(value, int | Fraction) and not isinstance(value, bool)
 
 
 def source_block(data: Any, place: Place) -> Place | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -18,6 +18,7 @@ from zwaarwerk.commands.shared import (
     SchemeOption,
     Session,
     checked,
+    chosen,
     today_or,
 )
 from zwaarwerk.texts import printable
@@ -25,6 +26,7 @@ from zwaarwerk.texts import printable
 if TYPE_CHECKING:
     from datetime import date
 
+    from zwaarwerk.commands.weigh import Asked
     from zwaarwerk.dossier import People
     from zwaarwerk.files import SchemeFile
     from zwaarwerk.law import Law
@@ -32,10 +34,19 @@ if TYPE_CHECKING:
     from zwaarwerk.report.document import Section
     from zwaarwerk.report.dossier import Surveyed
     from zwaarwerk.simulating import Staff
+    from zwaarwerk.simulation import Scenario
+    from zwaarwerk.survey import Scale
 
 DossierOption = Annotated[
     Path, typer.Option("--output", "-o", help="opt-dossier-output", metavar="FILE", show_default=False)
 ]
+ScaleOption = Annotated[str | None, typer.Option("--scale", help="opt-scale", metavar="SCALE", show_default=False)]
+HeadcountOption = Annotated[
+    str | None, typer.Option("--headcount", help="opt-headcount", metavar="FILE", show_default=False)
+]
+ExcludeOption = Annotated[bool, typer.Option("--exclude-careless", help="opt-exclude-careless", show_default=False)]
+TakeUpOption = Annotated[str | None, typer.Option("--take-up", help="opt-take-up", metavar="SHARE", show_default=False)]
+YearsOption = Annotated[int | None, typer.Option("--years", help="opt-years", metavar="N", show_default=False)]
 SurveyOption = Annotated[str | None, typer.Option("--survey", help="opt-survey", metavar="FILE", show_default=False)]
 WorkforceOption = Annotated[
     list[str] | None, typer.Option("--workforce", help="opt-workforce", metavar="FILE", show_default=False)
@@ -44,16 +55,18 @@ SettingsOption = Annotated[
     str | None, typer.Option("--settings", help="opt-settings", metavar="FILE", show_default=False)
 ]
 
-YEARS, ALL = 20, Fraction(1)
-"""Costs are told for so many calendar years, as if all who can stop do so."""
-
 
 def dossier(
     output: DossierOption,
     criteria: SchemeOption = None,
     workforce: WorkforceOption = None,
     columns: ColumnsOption = None,
+    take_up: TakeUpOption = None,
+    years: YearsOption = None,
     survey: SurveyOption = None,
+    scale: ScaleOption = None,
+    headcount: HeadcountOption = None,
+    exclude_careless: ExcludeOption = False,
     settings: SettingsOption = None,
     as_of: AsOfOption = None,
     law: LawOption = None,
@@ -74,12 +87,18 @@ def dossier(
         told = Session.say("usage.report-ending", name=printable(output.name), allowed=allowed)
         raise typer.BadParameter(told, param_hint="--output")
     check_writable(output, overwrite=overwrite)
+    today = today_or(as_of)
+    survey_options = {"--scale": scale, "--headcount": headcount, "--exclude-careless": exclude_careless or None}
+    _check_together("--survey", survey, survey_options)
+    _check_together("--workforce", workforce, {"--columns": columns, "--take-up": take_up, "--years": years})
+    weighed = _weighed(scale or "points", headcount, exclude_careless=exclude_careless) if survey else None
+    scenario = _scenario(today, take_up or "100%", 20 if years is None else years) if workforce else None
     letterhead = read_letterhead(settings) if settings else None
     render = renderer_for(form, Session.say)
     scheme = read_scheme(criteria or DEFAULT_SCHEME)
-    tables, today = read_law(law), today_or(as_of)
-    surveyed = _surveyed(survey, scheme, today) if survey else None
-    staffed = _Staffed(workforce, columns, scheme, tables, today) if workforce else None
+    tables = read_law(law)
+    surveyed = _surveyed(survey, scheme, today, weighed) if survey and weighed else None
+    staffed = _Staffed(workforce, columns, scheme, tables, scenario) if workforce and scenario else None
     asked = surveyed.weights if surveyed else ()
     people = staffed.people if staffed else None
     made = Dossier(
@@ -98,27 +117,49 @@ def dossier(
         staffed.tell_problems()
 
 
-def _surveyed(survey: str, scheme: SchemeFile, day: date) -> Surveyed:
+def _check_together(name: str, given: object, others: Mapping[str, object]) -> None:
+    """Refuse options that say more about a file that is not given."""
+    for other, value in others.items():
+        if value is not None and not given:
+            raise typer.BadParameter(Session.say("usage.needs-other", name=name), param_hint=other)
+
+
+def _weighed(scale: str, headcount: str | None, *, exclude_careless: bool) -> Asked:
+    from zwaarwerk.commands.weigh import SCALES, Asked
+
+    chosen(scale, SCALES, "--scale")
+    return Asked(scale=cast("Scale", scale), headcount=headcount, exclude_careless=exclude_careless)
+
+
+def _scenario(day: date, take_up: str, years: int) -> Scenario:
+    from zwaarwerk.commands.simulate import share_of, years_of
+    from zwaarwerk.simulation import Scenario
+
+    return Scenario(day, years_of(years), share_of(take_up, "--take-up"))
+
+
+def _surveyed(survey: str, scheme: SchemeFile, day: date, asked: Asked) -> Surveyed:
     from zwaarwerk.commands.weigh import outcome_of
     from zwaarwerk.report.dossier import Surveyed
 
-    outcome = outcome_of(survey, scheme, day)
+    outcome = outcome_of(survey, scheme, day, asked)
     from zwaarwerk.report.weighed import sections_of
 
     return Surveyed(sections=sections_of(outcome, Session.say), weights=outcome.weighing.by_element)
 
 
 class _Staffed:
-    """The workforce, worked out under the scheme as `simulate` does when nothing else is asked."""
+    """The workforce, worked out under the scheme as `simulate` does."""
 
-    def __init__(self, workforce: list[str], columns: str | None, scheme: SchemeFile, law: Law, day: date) -> None:
+    def __init__(
+        self, workforce: list[str], columns: str | None, scheme: SchemeFile, law: Law, scenario: Scenario
+    ) -> None:
         from zwaarwerk.commands.simulate import simulation_of
         from zwaarwerk.simulating import read_staff
-        from zwaarwerk.simulation import Scenario
 
         self.staff: Staff = read_staff(workforce, [scheme], columns)
-        self.found: Members = self.staff.members(law, day)
-        self.simulation = simulation_of(self.staff, self.found, Scenario(day, YEARS, ALL), law)
+        self.found: Members = self.staff.members(law, scenario.as_of)
+        self.simulation = simulation_of(self.staff, self.found, scenario, law)
 
     @property
     def people(self) -> People:

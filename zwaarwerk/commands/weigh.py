@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
@@ -110,13 +111,49 @@ def weigh(
     if source is not None and write_criteria is None:
         raise typer.BadParameter(Session.say("usage.needs-other", name="--write-criteria"), param_hint="--source")
     scheme = read_scheme(from_ or DEFAULT_SCHEME)
-    _check_elements(scheme)
-    headings = Headings(scheme.scheme, by)
-    table, notes, sha256 = _table_of(survey, headings.known, sheet)
-    found = read_survey(table, scheme.scheme, cast("Scale", scale), by)
+    asked = Asked(
+        scale=cast("Scale", scale),
+        by=by,
+        sheet=sheet,
+        headcount=headcount,
+        statistic=cast("Statistic", average),
+        cut=cut,
+        exclude_careless=exclude_careless,
+        resamples=resamples,
+        seed=seed,
+    )
+    outcome = outcome_of(survey, scheme, today_or(None), asked)
+    if reference is not None or write_criteria is not None:
+        outcome = replace(outcome, points=_points(scheme, outcome.weighing, reference))
+    if write_criteria is not None and outcome.points is not None:
+        _write_criteria(write_criteria, Path(scheme.name), outcome.points, source, overwrite=overwrite)
+    _show(outcome, output, format_, overwrite=overwrite)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """How a survey is to be read and weighed, as the options of `weigh` say."""
+
+    scale: Scale = "points"
+    by: str | None = None
+    sheet: str | None = None
+    headcount: str | None = None
+    statistic: Statistic = "mean"
+    cut: Fraction = Fraction(1, 10)
+    exclude_careless: bool = False
+    resamples: int = 2000
+    seed: int = 1
+
+
+def outcome_of(survey: str, scheme: SchemeFile, day: date, asked: Asked) -> Outcome:
+    """Return the outcome of a survey about the elements of a scheme; without new points."""
+    if len(scheme.scheme.elements) < 2:
+        raise InputError([Problem(code="weigh-no-elements", file=scheme.name)])
+    table, notes, sha256 = _table_of(survey, Headings(scheme.scheme, asked.by).known, asked.sheet)
+    found = read_survey(table, scheme.scheme, asked.scale, asked.by)
     people = None
-    if headcount is not None:
-        people_table, more, _ = _table_of(headcount, known_people_headings)
+    if asked.headcount is not None:
+        people_table, more, _ = _table_of(asked.headcount, known_people_headings)
         people, notes = read_people(people_table, scheme.scheme), [*notes, *more]
     _needs_extra()
     from zwaarwerk.report.weighed import Outcome
@@ -124,45 +161,15 @@ def weigh(
     from zwaarwerk.weighing import weigh as weighed
 
     method = Method(
-        statistic=cast("Statistic", average),
-        cut=cut,
+        statistic=asked.statistic,
+        cut=asked.cut,
         people=people,
-        exclude_careless=exclude_careless,
-        resamples=resamples,
-        seed=seed,
+        exclude_careless=asked.exclude_careless,
+        resamples=asked.resamples,
+        seed=asked.seed,
     )
-    weighing = weighed(found, method)
-    points = None
-    if reference is not None or write_criteria is not None:
-        points = _points(scheme, weighing, reference)
-    outcome = Outcome(
-        weighing=weighing,
-        scheme=scheme.scheme,
-        points=points,
-        survey_file=Path(survey).name,
-        survey_sha256=sha256,
-        scheme_file=Path(scheme.name).name,
-        scheme_sha256=scheme.sha256,
-        notes=(*notes, *found.notes),
-        day=today_or(None),
-    )
-    if write_criteria is not None and points is not None:
-        _write_criteria(write_criteria, Path(scheme.name), points, source, overwrite=overwrite)
-    _show(outcome, output, format_, overwrite=overwrite)
-
-
-def outcome_of(survey: str, scheme: SchemeFile, day: date) -> Outcome:
-    """Return the outcome of a survey of points, weighed as `weigh` does when nothing else is asked."""
-    _check_elements(scheme)
-    table, notes, sha256 = _table_of(survey, Headings(scheme.scheme, None).known)
-    found = read_survey(table, scheme.scheme, "points", None)
-    _needs_extra()
-    from zwaarwerk.report.weighed import Outcome
-    from zwaarwerk.weighing import Method
-    from zwaarwerk.weighing import weigh as weighed
-
     return Outcome(
-        weighing=weighed(found, Method()),
+        weighing=weighed(found, method),
         scheme=scheme.scheme,
         points=None,
         survey_file=Path(survey).name,
@@ -172,11 +179,6 @@ def outcome_of(survey: str, scheme: SchemeFile, day: date) -> Outcome:
         notes=(*notes, *found.notes),
         day=day,
     )
-
-
-def _check_elements(scheme: SchemeFile) -> None:
-    if len(scheme.scheme.elements) < 2:
-        raise InputError([Problem(code="weigh-no-elements", file=scheme.name)])
 
 
 # --- options

@@ -392,7 +392,7 @@ class SimulationWriter(SimulationWords):
         for name, sha in self.simulation.files.items():
             yield say("simulate.fingerprint", name=printable(name), sha=sha)
         for note in self.simulation.notes:
-            yield printable(" ".join(say.problem(note).split()))
+            yield printable(" ".join(say.problem(note.without_folder).split()))
 
     def closing(self) -> str:
         """Return how many people there were, and what became of them."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from pathlib import PurePath
 from typing import Any
 
 from zwaarwerk.criteria import Scheme
@@ -293,7 +292,7 @@ class _Writer:
         return asides[:MOST_REMARKS] if self.brief else asides
 
     def _told(self, problem: Problem) -> str:
-        return " ".join(self.say.problem(_without_folder(problem)).split())
+        return " ".join(self.say.problem(problem.without_folder).split())
 
     # --- how
 
@@ -323,12 +322,6 @@ class _Writer:
             all=number(len(self.survey.respondents)),
             left=number(len(self.weighing.left_out)),
         )
-
-
-def _without_folder(problem: Problem) -> Problem:
-    """Return a problem with its file by its name alone: folders are nobody else's business."""
-    file, colon, place = problem.file.partition(": ")
-    return replace(problem, file=PurePath(file).name + colon + place)
 
 
 def shown_weights(weights: Row) -> list[Fraction]:
@@ -384,7 +377,7 @@ def outcome_form(outcome: Outcome, say: Texts) -> dict[str, Any]:
         ],
         "points": None if outcome.points is None else _points_form(outcome.points),
         "remarks": [
-            problem_form(_without_folder(problem), say)
+            problem_form(problem.without_folder, say)
             for problem in (*outcome.notes, *(survey.problem(remark) for remark in survey.remarks))
         ],
     }
