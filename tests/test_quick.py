@@ -23,10 +23,12 @@ from zwaarwerk.assessor import Assessed, Assessor
 from zwaarwerk.career import Career, find_problems, resolve
 from zwaarwerk.columns import ColumnMapping
 from zwaarwerk.criteria import Scheme
+from zwaarwerk.dates import units_before
 from zwaarwerk.errors import InputError
 from zwaarwerk.figures import Figures, figures_of
 from zwaarwerk.files import SchemeFile, read_law, read_scheme
 from zwaarwerk.law import Law
+from zwaarwerk.quick.days import END_DAY, FIRST_DAY, UNITS
 from zwaarwerk.quick.engine import Quick, figures
 from zwaarwerk.search import only_gets_better
 from zwaarwerk.sentences import read_texts
@@ -150,6 +152,13 @@ def test_the_people_of_published_cases_have_the_figures_of_the_explaining_engine
             done += found is not None
             assert found in (None, explained(career, scheme, LAW, case.as_of, asked)), case.name
     assert done > 50
+
+
+def test_the_counted_time_before_a_day_is_that_of_a_calendar() -> None:
+    days = range(FIRST_DAY, date(2040, 1, 1).toordinal())
+    assert list(UNITS[: len(days)]) == [units_before(day) for day in days]
+    assert len(UNITS) == END_DAY - FIRST_DAY
+    assert UNITS[-1] == units_before(END_DAY - 1)
 
 
 # --- who is left

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 import zipfile
@@ -13,6 +14,8 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.tables import (
     ANNA,
@@ -33,7 +36,7 @@ from zwaarwerk.columns import HEADINGS, ColumnMapping, key_of
 from zwaarwerk.errors import InputError, Problem
 from zwaarwerk.files import read_scheme
 from zwaarwerk.table_files import read_workforce
-from zwaarwerk.tables import address, number_text
+from zwaarwerk.tables import _records, address, number_text
 
 BORN, FIRST, LAST = date(1964, 5, 10), date(1986, 3, 1), date(2005, 8, 31)
 
@@ -136,6 +139,13 @@ def test_a_cell_may_hold_quotes_separators_and_lines(tmp_path: Path) -> None:
     assert read["001002"].career is not None
     assert read["001002"].career.jobs[0].employer == name
     assert workforce(path).address(read["001003"].problems[0]) == "C3"
+
+
+@given(st.text(st.sampled_from("ab1;\t \r\n'=\\\x0b\x1c\x85\u2028é")))
+def test_lines_without_quotes_are_the_records_that_the_csv_module_reads(text: str) -> None:
+    read = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True)
+    expected = [(number, cells) for number, cells in enumerate(read, 1) if any(cells)]
+    assert [(number, cells) for number, cells in _records(text, ";", "x", 0) if any(cells)] == expected
 
 
 def test_zeros_in_front_of_a_personnel_number_are_kept(tmp_path: Path) -> None:

@@ -135,7 +135,7 @@ class Law:
     tables: Mapping[str, LawTable]
     sha256: Mapping[str, str] = field(default_factory=dict)
     _known: dict[date, PensionDate] = field(default_factory=dict, compare=False, repr=False)
-    _ages: dict[int, tuple[date, int]] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _ages: dict[int, tuple[Looked, int]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def at(self, name: str, day: date) -> Looked:
         """Return the value of a table on a day. Before its first row, or without the table: UnknownLawError."""
@@ -171,13 +171,11 @@ class Law:
         for year in count(birth_date.year + 60):
             if year not in self._ages:
                 last_day = max(date(year, 12, 31), table.days[0])
-                self._ages[year] = last_day, int(table.known_row(last_day).value or 0)
-            last_day, age = self._ages[year]
+                self._ages[year] = self.at("aow_age", last_day), int(table.known_row(last_day).value or 0)
+            looked, age = self._ages[year]
             if birth_date.year + (birth_date.month - 1 + age) // 12 <= year:
                 day = add_months(birth_date, age)
-                found = PensionDate(
-                    day=day, looked=self.at("aow_age", last_day), age_months=age, clamped=day.day != birth_date.day
-                )
+                found = PensionDate(day=day, looked=looked, age_months=age, clamped=day.day != birth_date.day)
                 self._known[birth_date] = found
                 return found
         raise AssertionError("some year is the one in which the age is reached")

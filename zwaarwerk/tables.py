@@ -135,22 +135,23 @@ def _separator(text: str) -> str:
 
 def _records(text: str, separator: str, name: str, skipped: int) -> Iterator[Row]:
     """Yield each record with its number, as spreadsheets count them."""
+    if '"' not in text:  # then every line is a record, and every separator parts two cells
+        lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        yield from ((number, line.split(separator)) for number, line in enumerate(lines, 1 + skipped))
+        return
     csv.field_size_limit(sys.maxsize)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    lines = number = 0
+    last = number = 0
     width = 0
     try:
-        if '"' not in text:  # then every line is a record
-            yield from enumerate(reader, 1 + skipped)
-            return
         for number, cells in enumerate(reader, 1 + skipped):
-            if reader.line_num > lines + 1 and width:
-                _check_quotes(cells, separator, width, name, lines + 1 + skipped)
-            lines = reader.line_num
+            if reader.line_num > last + 1 and width:
+                _check_quotes(cells, separator, width, name, last + 1 + skipped)
+            last = reader.line_num
             width = width or len(cells)
             yield number, cells
     except csv.Error:
-        raise refuse("table-quotes", name, row=str(lines + 1 + skipped)) from None
+        raise refuse("table-quotes", name, row=str(last + 1 + skipped)) from None
 
 
 def _check_quotes(cells: list[str], separator: str, width: int, name: str, line: int) -> None:

@@ -1,5 +1,6 @@
-"""Compiles a scheme into whole numbers for columns: what many people can be worked out with at once. Pure; no I/O.
+"""Compiles a scheme into whole numbers: what many people can be worked out with. Pure; no I/O.
 
+For people in columns (`large/*`), and for one after another (`quick/*`), who can do the same schemes.
 Points are counted in one denominator for the whole scheme times the units of day weights, time in those units, dates in
 days. A limit in points or time becomes the least or the greatest whole number that keeps to it, so that comparing whole
 numbers is comparing the exact ones. Integer columns wrap silently when a number is too large for them: a scheme is only

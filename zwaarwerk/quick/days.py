@@ -7,18 +7,21 @@ because remembering what was worked out takes longer than looking it up.
 from __future__ import annotations
 
 from array import array
+from calendar import isleap
 from datetime import date
 from itertools import accumulate
 from typing import NamedTuple
 
-from zwaarwerk.dates import MONTH_UNITS, days_in_month, units_before
+from zwaarwerk.dates import MONTH_UNITS, units_before
 from zwaarwerk.entitlement import A_CENTURY
 
-_FIRST, _LAST = 1700, 2399
-_DAYS = [days_in_month(year, month) for year in range(_FIRST, _LAST + 1) for month in range(1, 13)]
+_FIRST, _LAST = 1790, 2329
+_DAYS = [
+    days
+    for year in range(_FIRST, _LAST + 1)
+    for days in (31, 29 if isleap(year) else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+]
 _STARTS = list(accumulate(_DAYS, initial=date(_FIRST, 1, 1).toordinal()))
-
-
 FIRST_DAY, END_DAY = date(1900, 1, 1).toordinal(), _STARTS[-1]
 """Days of which the counted time is known: from the first until (not including) the last."""
 
@@ -26,12 +29,12 @@ FIRST_DAY, END_DAY = date(1900, 1, 1).toordinal(), _STARTS[-1]
 def _units() -> array[int]:
     """The counted time before each day from the first on, as `dates.units_before` gives it."""
     found = array("q")
-    for month, (start, days) in enumerate(zip(_STARTS, _DAYS, strict=False)):
-        if start >= FIRST_DAY:
-            before = units_before(start)
-            each = MONTH_UNITS // (28 if month % 12 == 1 else days)
-            found.extend(range(before, before + MONTH_UNITS, each))
-            found.extend([before + MONTH_UNITS] * (start + days - FIRST_DAY - len(found)))  # 29 February
+    before = units_before(FIRST_DAY)
+    for days in _DAYS[_STARTS.index(FIRST_DAY) :]:
+        found.extend(range(before, before + MONTH_UNITS, MONTH_UNITS // (28 if days == 29 else days)))
+        before += MONTH_UNITS
+        if days == 29:
+            found.append(before)
     return found
 
 
@@ -71,7 +74,7 @@ class Pension(NamedTuple):
         day = self.before(whole)
         return day - rest * (day - self.before(whole + 1)) // parts
 
-    def to_go(self, day: int) -> int:
+    def to_go(self, day: int, month: int) -> int:
         """Return the smallest whole n with the pension date less n months on or before a day, which lies before it."""
-        months = self.month - month_of(date.fromordinal(day))
+        months = self.month - month
         return months + (self.before(months) > day)

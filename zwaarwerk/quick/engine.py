@@ -138,13 +138,14 @@ class Quick:
         best, parts, way = rules.best(here)
         before = best if min(outcomes) == MET else 0
         months, of = rules.after_rules(before, parts, here) if before else NOTHING
-        cap, to_go = rules.cap(here), pension.to_go(day)
+        cap, exit_date = rules.cap(here), date.fromordinal(day)
+        to_go = pension.to_go(day, month_of(exit_date))
         is_covered = months > 0 and pension.first_covered(months, of) <= day
         covered = is_covered and (asked is not None or self._today < pension.day)
-        money, projected = None, pension.projected
+        birth_date, money, projected = date.fromordinal(here.born), None, pension.projected
         if covered and self.scheme.benefit != "none":
             factor = last.kind.work.factor if day <= last.end else ZERO
-            money, is_projection = self._moneys(day, pension.day, to_go, here.born, factor)
+            money, is_projection = self._moneys(exit_date, pension.date, to_go, birth_date, factor)
             projected = projected or is_projection
         problems = _problems(rules.missing_facts(here)) if rules.facts else ()
         if asked is None and earliest is None:
@@ -154,9 +155,9 @@ class Quick:
         has_points = self.scheme.has_points
         earned, most = _fraction(months, of), cap * parts if cap else 0
         return Figures(
-            birth_date=date.fromordinal(here.born),
+            birth_date=birth_date,
             pension=pension.date,
-            earliest=None if earliest is None else date.fromordinal(earliest),
+            earliest=None if earliest is None else exit_date if earliest == day else date.fromordinal(earliest),
             asked=asked,
             covered=covered,
             points=Fraction(points, self._points_parts) if has_points else None,

@@ -27,36 +27,35 @@ class Moneys:
             return
         tables = [table for _, table in dated_tables(self.benefit)]
         indexed = isinstance(self.benefit.amount, Amount) and self.benefit.amount.index is not None
+        self._by_factor = self.benefit.part_time == "at_exit"
         self._by_birth = any(table.by == "birth" for table in tables)
         self._by_month = self.benefit.last_month == "whole" and not tables and not indexed and _changes_by_month(law)
         """Whether no more than the month of the exit date matters, and how many months there are to go."""
         self._last_year = 1 + max(max(table.known_until.year, table.days[-1].year) for table in law.tables.values())
 
-    def __call__(self, exit_day: int, pension: int, to_go: int, born: int, factor: Fraction) -> Known:
+    def __call__(self, exit_date: date, pension: date, to_go: int, born: date, factor: Fraction) -> Known:
         """Return what is paid; `factor` is that of the last day worked, 0 if there was no work on it."""
-        assert self.benefit != "none"
-        name: tuple[Any, ...] = (exit_day, pension, born if self._by_birth else 0)
-        if self._by_month:
-            day = date.fromordinal(exit_day)
-            name = (day.year, day.month)
-        name = (*name, to_go, factor.as_integer_ratio() if self.benefit.part_time == "at_exit" else 0)
+        name: tuple[Any, ...] = exit_date.year, exit_date.month, to_go
+        if not self._by_month:
+            name = exit_date, pension, born if self._by_birth else None
+        if self._by_factor:
+            name = (*name, factor.as_integer_ratio())
         if name not in self._known:
-            self._known[name] = self._found(exit_day, pension, to_go, born, factor)
+            self._known[name] = self._found(exit_date, pension, to_go, born, factor)
         return self._known[name]
 
-    def _found(self, exit_day: int, pension: int, to_go: int, born: int, factor: Fraction) -> Known:
+    def _found(self, exit_date: date, pension: date, to_go: int, born: date, factor: Fraction) -> Known:
         """Every year after the last of which a law table knows anything is as that one: only its number differs."""
-        late = date.fromordinal(exit_day).year - self._last_year if self._by_month else 0
+        late = exit_date.year - self._last_year if self._by_month else 0
         if late > 0:
-            day = date.fromordinal(exit_day).replace(year=self._last_year, day=1).toordinal()
-            paid, projected = self(day, pension, to_go, born, factor)
+            paid, projected = self(exit_date.replace(year=self._last_year, day=1), pension, to_go, born, factor)
             return paid._replace(years=tuple(one._replace(year=one.year + late) for one in paid.years)), projected
         assert self.benefit != "none"
-        person = Person(id="", birth_date=date.fromordinal(born), facts={}, jobs=())
-        job = Job(None, None, None, first=exit_day - 1, end=None, part_time=factor, hours_per_week=None)
-        pieces = [Piece(job, exit_day - 1, exit_day, (), Fraction(0), burdensome=False, part_time=factor)]
-        days = date.fromordinal(exit_day), date.fromordinal(pension)
-        found = money(self.benefit, person, self.scheme, pieces, self.law, *days, to_go)
+        last = exit_date.toordinal() - 1
+        person = Person(id="", birth_date=born, facts={}, jobs=())
+        job = Job(None, None, None, first=last, end=None, part_time=factor, hours_per_week=None)
+        pieces = [Piece(job, last, last + 1, (), Fraction(0), burdensome=False, part_time=factor)]
+        found = money(self.benefit, person, self.scheme, pieces, self.law, exit_date, pension, to_go)
         projected = any(looked.projected for looked in found.looked)
         return found._replace(looked=(), amounts=()), projected
 

@@ -34,7 +34,7 @@ from zwaarwerk.criteria_conditions import (
 from zwaarwerk.dates import add_months
 from zwaarwerk.exact import Exact
 from zwaarwerk.quick.counts import Spell, is_meant
-from zwaarwerk.quick.days import Pension
+from zwaarwerk.quick.days import Pension, month_of
 from zwaarwerk.values import Comparison, DayRange, Length
 from zwaarwerk.vectorised import Program, Steps, limits_of, steps
 
@@ -180,8 +180,10 @@ class Rules:
         cap = self.cap(here)
         if cap is not None and months > cap * of:
             months = cap * of
-        if self._to_go_least is not None and here.pension.to_go(here.day) < self._to_go_least:
-            return NOTHING
+        if self._to_go_least is not None:
+            month = month_of(date.fromordinal(here.day))
+            if here.pension.to_go(here.day, month) < self._to_go_least:
+                return NOTHING
         return months, of
 
     def _conversion(self) -> Callable[[Here], Months]:

@@ -137,7 +137,7 @@ class ResultTable:
             found.months,
             found.to_go,
             found.short,
-            self._road(found.road),
+            None if found.road is None else self._roads[found.road],
             monthly,
             total,
             excess,
@@ -168,10 +168,11 @@ class ResultTable:
     def _paid(self) -> dict[int, tuple[Money | None, _Amounts]]:
         return {}
 
-    def _road(self, taken: str | None) -> str | None:
-        if taken is None:
-            return None
-        return self.say("table.convert") if taken == "convert" else taken.replace("_", " ")
+    @cached_property
+    def _roads(self) -> dict[str, str]:
+        """What the ways to months are called."""
+        roads = {name: name.replace("_", " ") for name in self.scheme.entitlement.roads}
+        return roads | {"convert": self.say("table.convert")}
 
     @cached_property
     def _outcomes(self) -> dict[str, str]:
@@ -243,9 +244,14 @@ class CsvCells:
         self.separator, self.mark = (";", ",") if say.language == "nl" else (",", ".")
         self.yes, self.no = say("units.true"), say("units.false")
         self.unsafe = re.compile(f'["\n\r{self.separator}]').search
+        kinds = [column.kind for column in columns]
+        self.shared = kinds.index("euros") if "euros" in kinds else 0
+        """From the first amount on many rows are the same: what is written there is remembered."""
+        self._rests: dict[tuple[Cell, ...], str] = {}
         self.writers: list[Callable[[Any], str]] = [
             self.text if column.key == "id" else self.writer(column.kind) for column in columns
         ]
+        self._first_writers, self._last_writers = self.writers[: self.shared], self.writers[self.shared :]
 
     def writer(self, kind: Kind) -> Callable[[Any], str]:  # noqa: PLR0911 - one a kind
         """Return what makes a cell of this kind into text."""
@@ -260,9 +266,7 @@ class CsvCells:
             case "points" | "share":
                 return self.decimals
             case "months":
-                return lambda value: (
-                    str(value.numerator) if value.denominator == 1 else _figures(cut(value, MONTHS), MONTHS, mark)
-                )
+                return self.months
             case "euros":
                 return lru_cache(maxsize=10_000)(lambda value: _figures(value, 2, mark))  # many get the same
             case "whole":
@@ -276,6 +280,11 @@ class CsvCells:
         whole, rest = divmod(numerator * _SCALE // denominator, _SCALE)
         return f"{whole}{self.mark}{rest:0{POINTS}d}"
 
+    def months(self, value: Fraction) -> str:
+        """Return a number of months, whole ones without decimals."""
+        numerator, denominator = value.as_integer_ratio()
+        return str(numerator) if denominator == 1 else _figures(cut(value, MONTHS), MONTHS, self.mark)
+
     def text(self, value: str) -> str:
         """Return a text as a cell, never as a formula, in quotes where it must be."""
         value = guarded(value)
@@ -285,8 +294,19 @@ class CsvCells:
 
     def row(self, cells: Sequence[Cell]) -> str:
         """Return a row without its end."""
+        if not self.shared:
+            return self._written(self.writers, cells)
+        rest = tuple(cells[self.shared :])
+        text = self._rests.get(rest)
+        if text is None:
+            text = self._written(self._last_writers, rest)
+            if len(self._rests) < MOST_REMEMBERED:
+                self._rests[rest] = text
+        return self._written(self._first_writers, cells[: self.shared]) + self.separator + text
+
+    def _written(self, writers: Sequence[Callable[[Any], str]], cells: Sequence[Cell]) -> str:
         return self.separator.join(
-            ["" if cell is None else write(cell) for write, cell in zip(self.writers, cells, strict=True)]
+            ["" if cell is None else write(cell) for write, cell in zip(writers, cells, strict=True)]
         )
 
     def header(self, columns: Sequence[Heading]) -> str:
