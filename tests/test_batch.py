@@ -447,8 +447,9 @@ def test_a_device_is_written_as_it_is(zwaarwerk: Run, source: Path) -> None:
 
 
 def many(path: Path, people: int) -> Path:
-    """Write a workforce that takes a while."""
-    return write_csv(path, [[f"{number:06d}", *BEN[1:]] for number in range(people)])
+    """Write a workforce that takes a while: a month for a first day gives two people each, explained one by one."""
+    vague = with_cell(BEN, "Van", "03-1990")
+    return write_csv(path, [[f"{number:06d}", *vague[1:]] for number in range(people)])
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])

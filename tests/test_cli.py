@@ -740,3 +740,13 @@ def test_a_kind_of_absence_that_looks_like_a_slip_is_remarked_and_the_answer_giv
         ("absence-unlisted", "care_leave", None),
     ]
     assert ran.status == DONE
+
+
+def test_spaces_around_the_name_of_a_job_mean_nothing(zwaarwerk: Run, tmp_path: Path) -> None:
+    """Between quotes they are part of the text: names are compared without them."""
+    text = (EXAMPLES / "interview.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "interview.yaml"
+    path.write_text(text.replace("job: Machinist,", 'job: " Machinist ",'), encoding="utf-8")
+    assert path.read_text(encoding="utf-8") != text
+    ran = [zwaarwerk("score", one, "--as-of", AS_OF) for one in (path, EXAMPLES / "interview.yaml")]
+    assert ran[0] == ran[1]

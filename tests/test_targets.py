@@ -42,6 +42,7 @@ def test_a_target_says_what_of_whom_and_which_way() -> None:
     assert parse_target("share<=20%", JOBS)[1:] == ("share", None, True, Fraction(1, 5))
     assert parse_target("share>=1/3", JOBS).limit == Fraction(1, 3)
     assert parse_target("people>=150", JOBS).limit == 150
+    assert parse_target("months>=0", JOBS).limit == 0
 
 
 @pytest.mark.parametrize("at_most", [True, False])
@@ -174,6 +175,11 @@ def test_a_step_is_not_wider_than_the_range_and_not_too_fine(step: str, code: st
     with pytest.raises(InputError) as refused:
         varied(PATH, Fraction(57), parse_span("40..70"), parse_step(step))
     assert [problem.code for problem in refused.value.problems] == [code]
+
+
+def test_a_step_as_wide_as_the_range_gives_both_ends() -> None:
+    found = varied(PATH, Fraction(57), parse_span("40..70"), Fraction(30))
+    assert [found.value(place) for place in range(found.size)] == [40, 70]
 
 
 def test_as_many_values_as_may_be_are_possible() -> None:

@@ -163,6 +163,7 @@ FILLED: dict[str, set[str]] = {
     "table.sheet-*": {"careers", "jobs", "help"},
     "assumptions.*": given_as("code", module="answer", to="Assumption")
     | {f"part-time-{way}" for way in get_args(PartTime)},
+    "calibrate.*": {"from", "until", "difference", "each-step", "reached-difference"},
     "calibrate.goal-*": {*MEASURES, "months-job"},
     "calibrate.measure-*": {*MEASURES, "months-job"},
     "criteria.*": set(get_args(SchemeInfo.model_fields["status"].annotation)),

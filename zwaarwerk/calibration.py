@@ -139,7 +139,12 @@ class Calibrated:
 
 
 def measured_of(target: Target, sums: Sums, scenario: Scenario) -> Fraction | None:
-    """Return what a target is about: costs in cents of those who do stop; months only where somebody is reached."""
+    """Return what a target is about: costs in cents of those who do stop; months only where somebody is reached.
+
+    None where there is nothing to measure: nothing is cheap because nobody could be assessed.
+    """
+    if not sums.everybody.people:
+        return None
     match target.measure:
         case "cost":
             return sums.cents * scenario.take_up

@@ -329,7 +329,7 @@ def find_unknown_names(data: Any, scheme: Scheme) -> list[Problem]:
 
 def _unknown_in_entry(entry: Mapping[str, Any], scheme: Scheme) -> Iterator[Problem]:
     job, names = entry.get("job"), job_ids(scheme)
-    if isinstance(job, str) and job.lower() not in names:
+    if isinstance(job, str) and job.strip().lower() not in names:
         yield unknown_name("unknown-job", ("job",), job, [*scheme.jobs, *names])
     for name, level in _items(entry.get("exposures")):
         if name not in scheme.elements:

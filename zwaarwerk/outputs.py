@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,9 +38,18 @@ class Outputs:
                 beside.unlink(missing_ok=True)
 
     def open(
-        self, path: Path, kind: Literal["w", "wb"] = "w", *, newline: str = "", encoding: str = "utf-8"
+        self,
+        path: Path,
+        kind: Literal["w", "wb"] = "w",
+        *,
+        newline: str = "",
+        encoding: str = "utf-8",
+        keeps_rights: bool = False,
     ) -> IO[Any]:
-        """Return a file to write in, that will stand at the path when all is done."""
+        """Return a file to write in, that will stand at the path when all is done.
+
+        `keeps_rights`: whoever could read a file that was there still can, as there is nothing about people in it.
+        """
         check_writable(path, overwrite=self.overwrite)
         settings: dict[str, Any] = {} if kind == "wb" else {"encoding": encoding, "newline": newline}
         try:
@@ -51,6 +61,8 @@ class Outputs:
                 self._open.append((path, None, file))
                 return file
             handle, beside = tempfile.mkstemp(dir=path.resolve().parent, prefix=".zwaarwerk-", suffix=".part")
+            if keeps_rights and path.is_file():
+                Path(beside).chmod(stat.S_IMODE(path.stat().st_mode))
             file = os.fdopen(handle, kind, **settings)
         except OSError as error:
             raise OutputError([_problem_of(path, error)]) from None

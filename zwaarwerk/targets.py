@@ -167,7 +167,7 @@ class Varied(NamedTuple):
     first: Fraction
     step: Fraction
     size: int
-    is_percentage: bool = False
+    is_percentage: bool
 
     def value(self, place: int) -> Fraction:
         """Return the value at a place of the grid, counted from 0."""

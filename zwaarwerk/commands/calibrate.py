@@ -96,7 +96,7 @@ def calibrate(
     with Outputs(overwrite=overwrite) as outputs, Outputs(overwrite=overwrite) as changed:
         files = [(place.suffix.lower(), outputs.open(place, "wb")) for place in places]
         problem_file = None if problems is None else outputs.open(problems, encoding="utf-8-sig")
-        new_scheme = None if write is None else changed.open(write)
+        new_scheme = None if write is None else changed.open(write, keeps_rights=True)
         staff = read_staff(inputs, [scheme.file], columns)
         tables = read_law(law)
         work = Calibrator(
@@ -109,10 +109,10 @@ def calibrate(
             _write(calibration, ending, file)
         if problem_file is not None:
             write_problems(problem_file, staff, work.problems)
+        outputs.keep()
         if new_scheme is not None and found.chosen is not None:
             new_scheme.write(work.schemes[found.chosen.values].text)
             changed.keep()
-        outputs.keep()
     for place in [*([write] if write is not None and found.chosen is not None else []), *places]:
         typer.echo(Session.say("crash.written", file=place), err=True)
     if format_ == "json":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import PurePath
@@ -26,12 +26,13 @@ from zwaarwerk.report.document import (
     Section,
     Table,
 )
+from zwaarwerk.report.told import Weight
 from zwaarwerk.targets import Varied
 from zwaarwerk.texts import Texts, printable
 
 LETTERS = "AB"
 MOST_ROWS = 20
-"""Of two numbers a terminal shows so many pairs, those nearest to the values of now."""
+"""Of two numbers a terminal shows so many pairs: what the answer names, and those nearest to the values of now."""
 MOST_REFUSED = 5
 
 
@@ -158,7 +159,8 @@ class CalibrationWriter:
             case "share":
                 return self.say.share(measured)
             case "people":
-                return self.say("calibrate.people", count=self.say.number(round_half_up(measured)))
+                id_ = "calibrate.person" if measured == 1 else "calibrate.people"
+                return self.say(id_, count=self.say.number(measured))
             case "months":
                 return self.say.months(measured)
 
@@ -179,7 +181,8 @@ class CalibrationWriter:
     def goal(self) -> str:
         """Return the target in words."""
         sign = "units.at_most" if self.target.at_most else "units.at_least"
-        limit = self.say(sign, value=self.measured(self.target.limit))
+        shown = self.figure if self.target.measure == "people" else self.measured
+        limit = self.say(sign, value=shown(self.target.limit))
         return self.say(f"calibrate.goal-{self._asked()}", limit=limit, **self._values_of_target())
 
     def _asked(self) -> str:
@@ -195,22 +198,24 @@ class CalibrationWriter:
         say, found = self.say, self.found
         if self.brief:  # a terminal shows no facts
             yield Bullets(items=tuple(f"{fact.name}: {fact.value}" for fact in self._facts()))
-        yield Paragraph(text=self.goal())
+        yield _paragraph(self.goal())
         if found.chosen is None:
             yield from self._not_met()
         else:
             id_ = "calibrate.chosen-same" if found.chosen.values == found.now.values else "calibrate.chosen"
-            yield Paragraph(text=say(id_, value=self.values(found.chosen), now=self.values(found.now)), weight="good")
-            yield Paragraph(text=self._outcome(found.chosen))
+            yield _paragraph(say(id_, value=self.values(found.chosen), now=self.values(found.now)), "good")
+            yield _paragraph(self._outcome(found.chosen))
             others = ", ".join(self.values(one) for one in found.as_near)
-            yield Paragraph(text=say("calibrate.as-near", others=others) if others else say("calibrate.nearest"))
+            yield _paragraph(say("calibrate.as-near", others=others) if others else say("calibrate.nearest"))
         if found.now.sums is not None and found.now != found.chosen:
             met = "calibrate.now-met" if found.now.holds else "calibrate.now-not-met"
-            yield Paragraph(text=say(met, now=self.values(found.now), measured=self.measured(found.now.measured)))
+            yield _paragraph(say(met, now=self.values(found.now), measured=self.measured(found.now.measured)))
         if found.turns:
-            yield Paragraph(text=say("calibrate.turns", values=self._listed(found.turns)), weight="head")
+            yield _paragraph(say("calibrate.turns", values=self._listed(found.turns)), "head")
+            if not found.is_whole:
+                yield _paragraph(say("calibrate.turns-more"))
         if self.calibration.written is not None and found.chosen is not None:
-            yield Paragraph(text=say("calibrate.written", file=printable(self.calibration.written)))
+            yield _paragraph(say("calibrate.written", file=printable(self.calibration.written)))
 
     def _listed(self, trials: Sequence[Trial]) -> str:
         shown = [self.values(one) for one in trials[:MOST_REFUSED]]
@@ -223,7 +228,7 @@ class CalibrationWriter:
         )
         if nearest is not None:
             measured = self.measured(nearest.measured)
-            yield Paragraph(text=say("calibrate.comes-nearest", value=self.values(nearest), measured=measured))
+            yield _paragraph(say("calibrate.comes-nearest", value=self.values(nearest), measured=measured))
 
     def _outcome(self, trial: Trial) -> str:
         sums = trial.sums
@@ -283,7 +288,7 @@ class CalibrationWriter:
                 ChartBar(
                     " – ".join(part for part in (self.values(one), self.mark(one)) if part),
                     (one.measured or Fraction(0)) * Fraction(1, longest),
-                    self.measured(one.measured),
+                    _unbroken(self.measured(one.measured)),
                 )
                 for one in rows
             )
@@ -294,20 +299,23 @@ class CalibrationWriter:
         left = 0
         if len(self.found.varied) > 1 and self.brief and len(rows) > MOST_ROWS:
             left = len(rows) - MOST_ROWS
-            rows = sorted(sorted(rows, key=self._apart)[:MOST_ROWS], key=lambda one: one.values)
+            rows = sorted(sorted(rows, key=self._least_telling)[:MOST_ROWS], key=lambda one: one.values)
         yield self._table(rows)
         if left:
-            yield Paragraph(text=say("calibrate.more-rows", count=say.number(left)), weight="faint")
+            yield _paragraph(say("calibrate.more-rows", count=say.number(left)), "faint")
 
-    def _apart(self, trial: Trial) -> Fraction:
+    def _least_telling(self, trial: Trial) -> tuple[bool, Fraction]:
+        """What the answer names comes first, then what is near to now."""
         numbers = zip(self.found.varied, trial.values, strict=True)
-        return sum((one.apart(value) for one, value in numbers), Fraction(0))
+        apart = sum((one.apart(value) for one, value in numbers), Fraction(0))
+        return trial not in (self.found.chosen, self.found.nearest, self.found.now), apart
 
     def _table(self, rows: Sequence[Trial]) -> Table:
         say = self.say
         heads = ["simulate.reached-head", "simulate.months-of", "calibrate.cost"]
         own = self.target.measure in ("people", "months", "cost_per_year")
-        columns = [Column(self.head(place), figures=True) for place in range(len(self.found.varied))]
+        names = [say("calibrate.value")] if len(self.found.varied) == 1 else list(LETTERS)
+        columns = [Column(name, figures=place > 0) for place, name in enumerate(names)]
         columns += [Column(say(head), figures=True) for head in heads]
         columns += [Column(say("calibrate.measured"), figures=True)] if own else []
         columns += [Column(say("calibrate.holds")), Column("")]
@@ -319,24 +327,30 @@ class CalibrationWriter:
             row += [say.share(sums.everybody.share), self._mean(sums), self.money(self.cost(sums))]
             row += [self.figure(one.measured)] if own else []
             cells.append((*row, say(f"units.{str(one.holds).lower()}"), self.mark(one)))
-        return Table(caption=say("calibrate.table"), columns=tuple(columns), groups=(Rows(tuple(cells)),))
+        return Table(caption=say("calibrate.table"), columns=tuple(columns), groups=_rows(cells))
 
     def _steps(self) -> Iterator[Block]:
         say = self.say
         if not self.found.steps:
             return
-        heads = ["calibrate.from", "calibrate.until", "calibrate.difference", "calibrate.reached-difference"]
-        columns = tuple(Column(say(head), figures=True) for head in heads)
+        heads = ["from", "until", "difference", "each-step", "reached-difference"]
+        columns = tuple(Column(say(f"calibrate.{head}"), figures=place > 0) for place, head in enumerate(heads))
         rows = tuple(
-            (self.values(one.before), self.values(one.after), self._signed(one), self._more_reached(one))
+            (
+                self.values(one.before),
+                self.values(one.after),
+                self._signed((one.after.measured or Fraction(0)) - (one.before.measured or Fraction(0))),
+                self._signed(one.change),
+                self._more_reached(one),
+            )
             for one in self.found.steps
         )
-        caption = say("calibrate.steps-table", measure=self.measure())
-        yield Table(caption=caption, columns=columns, groups=(Rows(rows),))
+        step = self.value(0, self.found.varied[0].step)
+        caption = say("calibrate.steps-table", measure=self.measure(), step=step)
+        yield Table(caption=caption, columns=columns, groups=_rows(rows))
 
-    def _signed(self, step: Step) -> str:
-        change = (step.after.measured or Fraction(0)) - (step.before.measured or Fraction(0))
-        return ("+" if change > 0 else "−") + self.measured(abs(change))
+    def _signed(self, change: Fraction) -> str:
+        return ("+" if change > 0 else "−") + self.figure(abs(change))
 
     def _more_reached(self, step: Step) -> str:
         before, after = step.before.sums, step.after.sums
@@ -401,6 +415,19 @@ class CalibrationWriter:
             pension=say.number(self.people.with_pension),
             not_assessed=say.number(calibration.not_assessed),
         )
+
+
+def _paragraph(text: str, weight: Weight = "plain") -> Paragraph:
+    return Paragraph(text=_unbroken(text), weight=weight)
+
+
+def _unbroken(text: str) -> str:
+    """Return a text in which no amount is parted from its sign at the end of a line."""
+    return text.replace("€ ", "€\N{NO-BREAK SPACE}")
+
+
+def _rows(rows: Iterable[Sequence[str]]) -> tuple[Rows, ...]:
+    return (Rows(tuple(tuple(map(_unbroken, row)) for row in rows)),)
 
 
 def _bullets(lines: Iterator[str]) -> tuple[Block, ...]:
