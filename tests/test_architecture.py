@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,7 @@ def path_of(module: str) -> Path:
     return path if path.exists() else PACKAGE / module.replace(".", "/") / "__init__.py"
 
 
+@cache
 def tree_of(module: str) -> ast.Module:
     return ast.parse(path_of(module).read_text(encoding="utf-8"))
 

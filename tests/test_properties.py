@@ -72,7 +72,7 @@ class TestOrder:
 class TestCutting:
     """Cutting an entry in two on any day changes nothing."""
 
-    @random(200)
+    @random(120)
     @given(st.data())
     def test_changes_nothing(self, data: st.DataObject) -> None:
         scheme, career, exit_date = draw(data)
@@ -109,7 +109,7 @@ def two_parts(entry: dict[str, Any], day: date) -> list[dict[str, Any]]:
 class TestMoreWork:
     """With exact counting, more burdensome time never gives fewer points."""
 
-    @random(150)
+    @random(80)
     @given(st.data())
     def test_never_gives_fewer_points(self, data: st.DataObject) -> None:
         scheme, career, exit_date = draw(data)
@@ -157,7 +157,7 @@ class TestExactSteps:
 
     NUMBERS = st.integers(-10_000, 10_000) | st.fractions(-100, 100, max_denominator=1_000)
 
-    @random(200)
+    @random(120)
     @given(st.lists(NUMBERS, max_size=4))
     def test_a_product_is_rounded_once(self, factors: list[int | Fraction]) -> None:
         whole = Fraction(1)
@@ -165,7 +165,7 @@ class TestExactSteps:
             whole *= factor
         assert product_half_up(*factors) == round_half_up(whole)
 
-    @random(200)
+    @random(120)
     @given(NUMBERS, NUMBERS, NUMBERS.filter(bool))
     def test_a_proportion_is_exact(self, number: int | Fraction, to: int | Fraction, of: int | Fraction) -> None:
         assert in_proportion(number, to, of) * of == Fraction(number) * to

@@ -84,7 +84,7 @@ def draw_and_compare(data: st.DataObject, *, points: bool) -> None:
 class TestRandomSchemes:
     """Points, months, cover, money, conditions, problems and earliest exit are those of the explaining engine."""
 
-    @random(200)
+    @random(120)
     @given(st.data())
     def test_with_points(self, data: st.DataObject) -> None:
         draw_and_compare(data, points=True)
