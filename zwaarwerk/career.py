@@ -212,7 +212,17 @@ def birth_date_of(career: Career) -> date:
 
 
 def job_ids(scheme: Scheme) -> dict[str, str]:
-    """Return the job for every name it goes by, in lower case: key, Dutch and English name, other names."""
+    """Return the job for every name it goes by, in lower case: key, Dutch and English name, other names.
+
+    Remembered by the scheme, so not to be changed.
+    """
+    known: dict[str, str] | None = scheme.remembered.get(job_ids)
+    if known is None:
+        known = scheme.remembered[job_ids] = _job_ids(scheme)
+    return known
+
+
+def _job_ids(scheme: Scheme) -> dict[str, str]:
     names: dict[str, str] = {}
     for job_id, job in scheme.jobs.items():
         for name in (job.name.nl, job.name.en, *job.also_called):

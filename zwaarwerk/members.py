@@ -13,15 +13,15 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from zwaarwerk.career import Career, Entry, birth_date_of
+from zwaarwerk.career import Career, Entry, Person, birth_date_of
 from zwaarwerk.columns import ColumnMapping, plain
 from zwaarwerk.criteria import Scheme
 from zwaarwerk.errors import InputError, Problem, UnknownLawError
 from zwaarwerk.figures import Figures
 from zwaarwerk.law import Law
-from zwaarwerk.quick.engine import Quick, figures
+from zwaarwerk.quick.engine import Quick, certain, figures
 from zwaarwerk.row_reader import Read, Reader, place_problem
-from zwaarwerk.simulation import Member, Prospect, prospect_of
+from zwaarwerk.simulation import Known, Member, Prospect, prospect_of
 from zwaarwerk.values import Moment, at
 from zwaarwerk.workforce import CellProblem, Group, Plan
 
@@ -103,12 +103,14 @@ class MemberReader:
     columns: Sequence[UserColumn] = ()
     _readers: list[Reader | None] = field(default_factory=list, init=False, repr=False)
     _engines: list[Quick] = field(default_factory=list, init=False, repr=False)
+    _paid: Known = field(default_factory=dict, init=False, repr=False)
+    _traits: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict, init=False, repr=False)
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what another process needs; schemes are made again there, as their types can't be sent."""
         state = {one.name: getattr(self, one.name) for one in fields(self)}
         rules = [(one.data, one.plans) for one in self.rules]
-        return {**state, "rules": rules, "_readers": [], "_engines": []}
+        return {**state, "rules": rules, "_readers": [], "_engines": [], "_paid": {}, "_traits": {}}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Be the same again, with the schemes from their data."""
@@ -157,6 +159,7 @@ class MemberReader:
         first: Read | None = None
         prospects: list[Prospect | None] = []
         career: Career | None = None
+        person: Person | None = None
         for place, reader in enumerate(self._readers):
             read = first if reader is None else reader.read(group)
             assert read is not None
@@ -166,7 +169,9 @@ class MemberReader:
                     done.problems += (SchemeProblem(place, problem) for problem in read.problems)
                 prospects.append(None)
                 continue
-            found, problems = self.figures_of(read.career, place, group)
+            if reader is not None:
+                person = certain(read.career, self.rules[place].scheme)
+            found, problems = self.figures_of(read.career, place, group, person)
             done.problems += (SchemeProblem(place, problem) for problem in problems)
             if found is None:
                 prospects.append(None)
@@ -175,17 +180,24 @@ class MemberReader:
                 done.with_pension += 1
                 return
             done.facts.update((place, one.values["fact"]) for one in found.problems if "fact" in one.values)
-            prospects.append(prospect_of(found))
+            prospects.append(prospect_of(found, self._paid))
             career = career or read.career
         if career is not None:
-            done.members.append(Member(group.id, self.traits(career, group), tuple(prospects)))
+            traits = self.traits(career, group)
+            done.members.append(Member(group.id, self._traits.setdefault(traits, traits), tuple(prospects)))
 
-    def figures_of(self, career: Career, place: int, group: Group) -> tuple[Figures | None, list[CellProblem]]:
-        """Return what the scheme at a place gives to one person; without figures, what is wrong instead."""
+    def figures_of(
+        self, career: Career, place: int, group: Group, person: Person | None = None
+    ) -> tuple[Figures | None, list[CellProblem]]:
+        """Return what the scheme at a place gives to one person; without figures, what is wrong instead.
+
+        `person` is what `certain` gave for the career, if known.
+        """
         self._engines = self._engines or [Quick(one.scheme, self.law, self.as_of) for one in self.rules]
         rules = self.rules[place]
         try:
-            return figures(career, rules.scheme, self.law, self.as_of, engine=self._engines[place]), []
+            engine = self._engines[place]
+            return figures(career, rules.scheme, self.law, self.as_of, engine=engine, person=person), []
         except (InputError, UnknownLawError) as error:
             return None, [self._placed(problem, group, rules) for problem in error.problems]
 

@@ -16,7 +16,7 @@ from zwaarwerk.model_errors import parse_model
 from zwaarwerk.simulation import Scenario, effect_of
 from zwaarwerk.table_files import WorkforceFile, read_column_mapping, read_workforce
 from zwaarwerk.uncertainty import Course, Uncertain, Unknowns, law_of
-from zwaarwerk.workers import cores, in_order
+from zwaarwerk.workers import cores, in_order, uncollected
 from zwaarwerk.workforce import CellProblem, Group, plan_of
 
 FEW = 400
@@ -55,8 +55,9 @@ class Staff:
         chunks = ((start, start + size) for start in range(0, people, size))
         done = in_order(_Work(self.reader(law, as_of), self.file.groups), chunks, processes)
         found = Members()
-        for chunk in done if progress is None else progress(done, people):
-            found.add(chunk)
+        with uncollected():
+            for chunk in done if progress is None else progress(done, people):
+                found.add(chunk)
         return found
 
     def courses(
@@ -107,7 +108,8 @@ def read_staff(
     """
     first, *others = (one.scheme for one in schemes)
     mapping = ColumnMapping() if columns is None else read_column_mapping(columns, first)
-    file = read_workforce(sources, first, mapping)
+    with uncollected():
+        file = read_workforce(sources, first, mapping)
     rules = [Rules(first, schemes[0].document.data, file.plans)]
     problems: list[Problem] = []
     for scheme, source in zip(others, schemes[1:], strict=True):

@@ -13,6 +13,7 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
+from zwaarwerk.benefit import Money
 from zwaarwerk.exact import round_half_up
 from zwaarwerk.figures import Figures
 
@@ -36,12 +37,25 @@ class Prospect(NamedTuple):
         return sum(gross for _, gross, _ in self.years)
 
 
-def prospect_of(found: Figures) -> Prospect:
+NOTHING = Prospect(0, None, ())
+Paid = tuple[tuple[int, int, int], ...]
+Known = dict[int, tuple[Money, Paid]]
+"""What is paid, by the identity of the money: many people get the same, and then it is one object here too."""
+
+
+def prospect_of(found: Figures, known: Known | None = None) -> Prospect:
     """Return what the figures of an answer, without an exit date asked for, mean for a simulation."""
     if found.earliest is None or not found.covered:
-        return Prospect(0, None, ())
-    years = found.money.years if found.money else ()
-    return Prospect(found.to_go or 0, found.earliest, tuple((one.year, one.cents, one.levy or 0) for one in years))
+        return NOTHING
+    money = found.money
+    if money is None:
+        return Prospect(found.to_go or 0, found.earliest, ())
+    paid = known.get(id(money)) if known is not None else None
+    if paid is None:
+        paid = money, tuple((one.year, one.cents, one.levy or 0) for one in money.years)
+        if known is not None:
+            known[id(money)] = paid
+    return Prospect(found.to_go or 0, found.earliest, paid[1])
 
 
 class Member(NamedTuple):

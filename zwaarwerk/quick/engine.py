@@ -41,17 +41,24 @@ Kinds = Sequence[tuple[int, int, Kind]]
 
 
 def figures(
-    career: Career, scheme: Scheme, law: Law, as_of: date, exit_date: date | None = None, engine: Quick | None = None
-) -> Figures:
+    career: Career, scheme: Scheme, law: Law, as_of: date, exit_date: date | None = None, engine: Quick | None = None,
+    person: Person | None = None,
+) -> Figures:  # fmt: skip
     """Return the figures of a career, from the quick engine if there is one that can, else from the explaining one.
 
-    The engine must be one for the same scheme, law and day. Raises what `answer.answer` raises.
+    The engine must be one for the same scheme, law and day; `person` is what `certain` gave for the career, if known.
+    Raises what `answer.answer` raises.
     """
-    if engine is not None and not any(vague_parts(career)):
-        found = engine.figures(resolve(career, scheme, "least"), exit_date)
+    if engine is not None and (person := person or certain(career, scheme)) is not None:
+        found = engine.figures(person, exit_date)
         if found is not None:
             return found
     return figures_of(answer(career, scheme, law, as_of, exit_date))
+
+
+def certain(career: Career, scheme: Scheme) -> Person | None:
+    """Return the person of a career with nothing vague in it, the same for schemes with the same jobs; else None."""
+    return None if any(vague_parts(career)) else resolve(career, scheme, "least")
 
 
 class Quick:
