@@ -155,21 +155,21 @@ def effect_of(members: Iterable[Member], scheme: int, ways: int, horizon: range)
     stopping: Counter[int] = Counter()
     gross: Counter[int] = Counter()
     levy: Counter[int] = Counter()
+    alike: Counter[tuple[tuple[str, ...], int]] = Counter()
     for member in members:
         prospect = member.prospects[scheme]
         if prospect is None:
             continue
-        every.months[prospect.months] += 1
-        for reaches, value in zip(by, member.traits, strict=True):
-            reach = reaches.get(value)
-            if reach is None:
-                reach = reaches[value] = Reach()
-            reach.months[prospect.months] += 1
+        alike[member.traits, prospect.months] += 1
         if prospect.exit is not None:
             stopping[prospect.exit.year] += 1
         for year, paid, due in prospect.years:
             gross[year] += paid
             levy[year] += due
+    for (traits, months), people in alike.items():
+        every.months[months] += people
+        for reaches, value in zip(by, traits, strict=True):
+            reaches.setdefault(value, Reach()).months[months] += people
     years = {year: YearOfCost(stopping[year], gross[year], levy[year]) for year in horizon}
     after = {year for year in (*stopping, *gross) if year not in horizon}
     later = _added(YearOfCost(stopping[year], gross[year], levy[year]) for year in after)
