@@ -91,6 +91,22 @@ def test_an_index_rises_on_its_day_after_the_first() -> None:
     assert of_exit.total == 12 * 204_000
 
 
+def test_an_amount_can_change_within_a_year() -> None:
+    """From 2026-10-01 on 2000 instead of 1000, by the month paid: 3 × 1000 + 3 × 2000, then 6 × 2000."""
+    rows = {"by": "month", "values": [{"until": "2026-09-30", "value": 1000}, {"from": "2026-10-01", "value": 2000}]}
+    money = paid(
+        "2026-07-01", {"amount": {"euro_per_month": rows}, "year": "of_each_month"}, pension_date={"age": {"years": 67}}
+    )
+    assert [(year, cents) for year, _, cents, _, _ in years(money)] == [(2026, 900_000), (2027, 1_200_000)]
+
+
+def test_an_index_can_rise_within_a_year() -> None:
+    """10 % more on 1 October: 3 × 1000 + 3 × 1100 in 2026, then 6 × 1100."""
+    amount = {"euro_per_month": 1000, "index": {"percent": 10, "every": "10-01", "from": "2026-01-01"}}
+    money = paid("2026-07-01", {"amount": amount, "year": "of_each_month"}, pension_date={"age": {"years": 67}})
+    assert [(year, cents) for year, _, cents, _, _ in years(money)] == [(2026, 630_000), (2027, 660_000)]
+
+
 def test_the_last_month_can_be_paid_by_days() -> None:
     """From 2026-07-15: the last month runs from 2027-06-15, 16 of 30 days until 2027-07-01."""
     assert paid("2026-07-15", {"last_month": "by_days"}).total == 11 * 300_000 + 160_000
