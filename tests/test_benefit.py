@@ -133,6 +133,28 @@ def test_the_mean_of_the_last_years_looks_at_its_days_only() -> None:
     assert paid("2026-07-01", {"part_time": rule}, career).monthly == 225_000
 
 
+def test_an_entry_counts_on_its_first_and_last_day_of_measuring_and_the_window_has_its_first_day() -> None:
+    """Exit 31-12-2026, two years back: 31-12-2024 (0.2, its last day) and 31-12-2025 (0.6, its first): 0.4 of 3000."""
+    jobs = [
+        {"job": "worker", "employer": "a", "from": "1990-01-01", "until": "2024-12-31", "part_time": "0.2"},
+        {"job": "worker", "employer": "b", "from": "2025-12-31", "part_time": "0.6"},
+    ]
+    career = {"birth_date": "1960-07-01", "jobs": jobs}
+    rule = {"mean_of_last": {"years": 2}, "measured_on": "12-31"}
+    assert paid("2026-12-31", {"part_time": rule}, career).monthly == 120_000
+
+
+def test_an_entry_that_ended_the_day_before_measuring_does_not_count() -> None:
+    """31-12-2025 has no entry, so 31-12-2024 alone counts: 0.6."""
+    jobs = [
+        {"job": "worker", "employer": "a", "from": "1990-01-01", "until": "2025-12-30", "part_time": "0.6"},
+        {"job": "worker", "employer": "b", "from": "2026-02-01", "part_time": "0.1"},
+    ]
+    career = {"birth_date": "1960-07-01", "jobs": jobs}
+    rule = {"mean_of_last": {"years": 2}, "measured_on": "12-31"}
+    assert paid("2026-07-01", {"part_time": rule}, career).monthly == 180_000
+
+
 @pytest.mark.parametrize(("money_months", "monthly"), [(6, 150_000), (12, 300_000), (24, 300_000)])
 def test_money_for_fewer_months_is_spread_over_the_months_to_go(money_months: int, monthly: int) -> None:
     """Twelve months to go."""
