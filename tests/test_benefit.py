@@ -147,7 +147,8 @@ def test_an_entry_counts_on_its_first_and_last_day_of_measuring_and_the_window_h
 def test_an_entry_that_ended_the_day_before_measuring_does_not_count() -> None:
     """31-12-2025 has no entry, so 31-12-2024 alone counts: 0.6."""
     jobs = [
-        {"job": "worker", "employer": "a", "from": "1990-01-01", "until": "2025-12-30", "part_time": "0.6"},
+        {"job": "worker", "employer": "a", "from": "1990-01-01", "until": "2025-06-30", "part_time": "0.6"},
+        {"job": "worker", "employer": "c", "from": "2025-07-01", "until": "2025-12-30", "part_time": "0.2"},
         {"job": "worker", "employer": "b", "from": "2026-02-01", "part_time": "0.1"},
     ]
     career = {"birth_date": "1960-07-01", "jobs": jobs}
