@@ -156,6 +156,21 @@ def test_an_entry_that_ended_the_day_before_measuring_does_not_count() -> None:
     assert paid("2026-07-01", {"part_time": rule}, career).monthly == 180_000
 
 
+def test_without_an_entry_on_the_days_of_measuring_nothing_is_paid() -> None:
+    career = {"birth_date": "1960-07-01", "jobs": [{"job": "worker", "from": "2026-02-01"}]}
+    rule = {"mean_of_last": {"years": 2}, "measured_on": "12-31"}
+    assert paid("2026-07-01", {"part_time": rule}, career).monthly == 0
+
+
+def test_a_year_below_the_exemption_does_not_hide_another_above_it() -> None:
+    """2026: 6 × (2600 − 2657) = −342; 2027: 6 × (3000 − 2657) = 2058; together 1716, of which 64 %: 1098.24."""
+    rows = {"by": "month", "values": [{"until": "2026-12-31", "value": 2600}, {"from": "2027-01-01", "value": 3000}]}
+    assert years(paid("2026-07-01", {"amount": {"euro_per_month": rows}, "year": "of_each_month"})) == [
+        (2026, 6, 1_560_000, 0, 0),
+        (2027, 6, 1_800_000, 171_600, 109_824),
+    ]
+
+
 @pytest.mark.parametrize(("money_months", "monthly"), [(6, 150_000), (12, 300_000), (24, 300_000)])
 def test_money_for_fewer_months_is_spread_over_the_months_to_go(money_months: int, monthly: int) -> None:
     """Twelve months to go."""
