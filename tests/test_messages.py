@@ -51,6 +51,7 @@ ELSEWHERE = {
     # a workforce without people, and what is not known of the future: test_simulate_command
     "estimate-order": "a file of simulate",
     "simulate-nobody": "not a text file",
+    "out-twice": "an option",
     # the folder of the reports: test_batch_reports
     "no-folder": "an option",
     # where a value is to be changed: test_editing, test_negotiating

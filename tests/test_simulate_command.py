@@ -169,6 +169,17 @@ def test_nothing_is_written_over(zwaarwerk: Run, workforce: Path, tmp_path: Path
     assert zwaarwerk("simulate", workforce, "--as-of", AS_OF, "-o", page, "--overwrite").status == 0
 
 
+@pytest.mark.parametrize("option", ["--problems", "-o"])
+def test_what_is_read_is_never_written_over(option: str, zwaarwerk: Run, workforce: Path, tmp_path: Path) -> None:
+    """Also with --overwrite, and whatever the file is called."""
+    source = workforce.rename(tmp_path / "personeel.md")
+    before = source.read_bytes()
+    ran = zwaarwerk("simulate", source, "--as-of", AS_OF, option, source, "--overwrite")
+    assert ran.status == 3
+    assert "ook een invoerbestand" in ran.err
+    assert source.read_bytes() == before
+
+
 def test_an_empty_workforce(zwaarwerk: Run, tmp_path: Path) -> None:
     path = tmp_path / "leeg.csv"
     path.write_text(HEAD, encoding="utf-8")

@@ -18,14 +18,13 @@ from zwaarwerk.commands.shared import (
     OverwriteOption,
     SchemeOption,
     Session,
+    check_places,
     checked,
     chosen,
     today_or,
 )
-from zwaarwerk.errors import InputError, Problem
 from zwaarwerk.files import DEFAULT_SCHEME, read_law, read_scheme
 from zwaarwerk.outputs import STANDARD_OUTPUT, Outputs
-from zwaarwerk.shipped import STANDARD_INPUT
 
 Inputs = Annotated[list[str] | None, typer.Argument(help="arg-input", metavar="INPUT...", show_default=False)]
 OutOption = Annotated[
@@ -85,7 +84,7 @@ def batch(
         source, place = _parquet_usage(
             inputs or [], output, [name for name, value in asked.items() if value is not None and value is not False]
         )
-        _refuse_input_as_output([source], [place])
+        check_places([source], [place])
         from zwaarwerk.commands.batch_parquet import run_parquet
 
         scheme = read_scheme(criteria or DEFAULT_SCHEME)
@@ -98,7 +97,7 @@ def batch(
     form = chosen(reports_format or "html", ("html", "pdf", "md"), "--reports-format")
     assert inputs is not None
     assert output is not None
-    _refuse_input_as_output(inputs, [output, problems])
+    check_places(inputs, [None if output == STANDARD_OUTPUT else output, problems])
     from zwaarwerk.commands.batch_run import Wanted, run_batch
 
     wanted = Wanted(
@@ -154,14 +153,6 @@ def _check_usage(
         raise typer.BadParameter(say("batch.output-format", found=output), param_hint="--output")
     if select is not None and not 1 <= select <= 50:
         raise typer.BadParameter(say("batch.select-years"), param_hint="--select")
-
-
-def _refuse_input_as_output(inputs: Sequence[str], outputs: Sequence[str | Path | None]) -> None:
-    """Refuse to write where the data come from, even with --overwrite."""
-    places = {Path(one).resolve() for one in inputs if one != STANDARD_INPUT}
-    for out in outputs:
-        if out is not None and Path(out).resolve() in places:
-            raise InputError([Problem(code="out-is-input", file=str(out))])
 
 
 app = single(batch, "batch")

@@ -26,6 +26,7 @@ from zwaarwerk.commands.shared import (
     SchemeOption,
     Session,
     as_json,
+    check_places,
     checked,
     emit,
     emit_text,
@@ -44,7 +45,7 @@ from zwaarwerk.commands.simulate import (
     years_of,
 )
 from zwaarwerk.compare import Side
-from zwaarwerk.errors import InputError, PartlyDone, Problem
+from zwaarwerk.errors import InputError, PartlyDone
 from zwaarwerk.files import DEFAULT_SCHEME, read_law
 from zwaarwerk.keys import value_at
 from zwaarwerk.negotiating import source_block
@@ -52,7 +53,6 @@ from zwaarwerk.outputs import Outputs
 from zwaarwerk.report.as_json import problem_form
 from zwaarwerk.report.calibrated import Calibration, document_of
 from zwaarwerk.report.calibrated_data import calibration_form, sheets_of
-from zwaarwerk.shipped import STANDARD_INPUT
 from zwaarwerk.simulating import read_staff
 from zwaarwerk.simulation import Scenario
 from zwaarwerk.targets import Varied, parse_step, parse_target
@@ -89,7 +89,8 @@ def calibrate(
     scenario = Scenario(today_or(as_of), years_of(years), share_of(take_up, "--take-up"))
     places = output or []
     check_endings(places)
-    _check_places(inputs, criteria, [*places, problems], write)
+    check_places([*inputs, *([criteria] if criteria is not None else [])], [*places, problems])
+    check_places(inputs, [*places, problems, write])  # a scheme may be put where it came from
     scheme = read_scheme_text(criteria or str(DEFAULT_SCHEME))
     goal = _option("--target", parse_target, target, job_ids(scheme.file.scheme))
     numbers = _numbers(scheme, vary, step or [])
@@ -153,22 +154,6 @@ def _numbers(scheme: SchemeText, vary: Sequence[str], steps: Sequence[str]) -> l
     if len({one.path for one in numbers}) < len(numbers):
         raise typer.BadParameter(Session.say("usage.vary-twice"), param_hint="--vary")
     return numbers
-
-
-def _check_places(
-    inputs: Sequence[str], criteria: str | None, outputs: Sequence[Path | None], write: Path | None
-) -> None:
-    """Refuse to write where people come from, or two things in one place; a scheme may be put where it came from."""
-    read = [Path(one).resolve() for one in inputs if one != STANDARD_INPUT]
-    taken = [*read, *([Path(criteria).resolve()] if criteria is not None else [])]
-    written: list[Path] = []
-    for out in outputs:
-        if out is not None:
-            if out.resolve() in [*taken, *written]:
-                raise InputError([Problem(code="out-is-input", file=str(out))])
-            written.append(out.resolve())
-    if write is not None and write.resolve() in [*read, *written]:
-        raise InputError([Problem(code="out-is-input", file=str(write))])
 
 
 # --- the run

@@ -25,12 +25,13 @@ from zwaarwerk.commands.shared import (
     OverwriteOption,
     Session,
     as_json,
+    check_places,
     checked,
     emit,
     emit_text,
     today_or,
 )
-from zwaarwerk.errors import InputError, PartlyDone, Problem
+from zwaarwerk.errors import PartlyDone
 from zwaarwerk.exact import parse_share
 from zwaarwerk.files import DEFAULT_SCHEME, SchemeFile, read_law, read_scheme
 from zwaarwerk.law import Law
@@ -99,6 +100,7 @@ def simulate(
     places = output or []
     _check_draws(uncertainty, unknowns, seed)
     check_endings(places)
+    check_places([*inputs, *(criteria or ()), *([unknowns] if unknowns else ())], [*places, problems])
     with Outputs(overwrite=overwrite) as outputs:
         files = [(place.suffix.lower(), outputs.open(place, "wb")) for place in places]
         problem_file = None if problems is None else outputs.open(problems, encoding="utf-8-sig")
@@ -148,13 +150,11 @@ def years_of(years: int) -> int:
 
 
 def check_endings(places: Sequence[Path]) -> None:
-    """Refuse reports of a kind there is not, and two in one place."""
+    """Refuse reports of a kind there is not."""
     for place in places:
         if place.suffix.lower() not in ENDINGS:
             ending = Session.say("usage.report-ending", name=place.name, allowed=", ".join(ENDINGS))
             raise typer.BadParameter(ending, param_hint="--output")
-    if len({place.resolve() for place in places}) < len(places):
-        raise InputError([Problem(code="out-is-input", file=str(places[0]))])
 
 
 def _check_draws(draws: int | None, unknowns: str | None, seed: int) -> None:
