@@ -18,7 +18,7 @@ from zwaarwerk.texts import LANGUAGES
 from zwaarwerk.workforce import NO_RESULT
 
 HERE = Path(__file__).parent
-ELSEWHERE = {"row-names-alike", "in-use", "out-is-input", "secret-short", "column-key", "cell-whole-day"}
+ELSEWHERE = {"row-names-alike", "in-use", "out-is-input", "out-twice", "secret-short", "column-key", "cell-whole-day"}
 """Messages about options and output, which test_batch shows."""
 
 CELLS = [
