@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from string import Formatter
 from typing import get_args, get_type_hints
 
@@ -100,16 +100,16 @@ COMPARISONS = {"at_least", "more_than", "at_most", "less_than"}
 NAMED_CONDITIONS = {"in_force", "lowest_age", "minimum"}
 
 
-def trees() -> Iterator[tuple[str, ast.Module]]:
+@cache
+def trees() -> dict[str, ast.Module]:
     package = ROOT / "zwaarwerk"
-    for path in sorted(package.rglob("*.py")):
-        name = ".".join(path.relative_to(package).with_suffix("").parts)
-        yield name, ast.parse(path.read_text("utf-8"))
+    names = {".".join(path.relative_to(package).with_suffix("").parts): path for path in sorted(package.rglob("*.py"))}
+    return {name: ast.parse(path.read_text("utf-8")) for name, path in names.items()}
 
 
 def given_as(*names: str, module: str, to: str = "") -> set[str]:
     """Return the texts that a module gives as one of these arguments, to a function or to all."""
-    calls = [node for node in ast.walk(dict(trees())[module]) if isinstance(node, ast.Call)]
+    calls = [node for node in ast.walk(trees()[module]) if isinstance(node, ast.Call)]
     given = [keyword for call in calls if to in ("", getattr(call.func, "id", None)) for keyword in call.keywords]
     return {str(one.value.value) for one in given if one.arg in names and isinstance(one.value, ast.Constant)}
 
@@ -118,7 +118,7 @@ def constants(module: str, name: str) -> set[str]:
     """Return the texts in a tuple of a module that may need what is not installed."""
     [value] = [
         node.value
-        for node in ast.walk(dict(trees())[module])
+        for node in ast.walk(trees()[module])
         if isinstance(node, ast.Assign) and any(getattr(target, "id", "") == name for target in node.targets)
     ]
     return set(ast.literal_eval(value))
@@ -130,7 +130,7 @@ def names_of_key(model: type[BaseModel], key: str) -> tuple[str, str]:
 
 def help_ids() -> set[str]:
     """Return the ids of help that the commands give: of options, arguments and groups, and the names of commands."""
-    modules = [name for name, _ in trees() if name == "cli" or name.startswith("commands.")]
+    modules = [name for name in trees() if name == "cli" or name.startswith("commands.")]
     return set(Commands.modules).union(*(given_as("help", "epilog", module=module) for module in modules))
 
 
@@ -224,12 +224,13 @@ FILLED: dict[str, set[str]] = {
 """What stands for each `{…}` in the ids that the code puts together."""
 
 
+@cache
 def asked() -> tuple[set[str], set[str]]:
     """Return the ids that the code names, and those it puts together, with `*` for what is filled in."""
     sections = "|".join(NL.sentences)
     named: set[str] = set()
     composed: set[str] = set()
-    for _, tree in trees():
+    for tree in trees().values():
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and re.fullmatch(rf"({sections})\.[a-z_-]*[a-z]", str(node.value)):
                 named.add(str(node.value))
