@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -44,7 +42,7 @@ from zwaarwerk.report.simulated_words import Counts, NamedScheme, Simulation
 from zwaarwerk.simulating import Staff, read_staff, read_uncertain
 from zwaarwerk.simulation import Scenario, simulated
 from zwaarwerk.uncertainty import estimate, unknowns_of
-from zwaarwerk.workforce import CellProblem
+from zwaarwerk.workforce import CellProblem, pseudonym_of
 
 Workforces = Annotated[list[str], typer.Argument(help="arg-input", metavar="WORKFORCE...", show_default=False)]
 SchemesOption = Annotated[
@@ -206,14 +204,9 @@ def simulation_of(
         ),
         files=staff.file.sha256,
         projected_from=projected_from(staff.schemes, law),
-        shown_id=None if secret is None else lambda id_: _hashed(secret, id_),
+        shown_id=None if secret is None else lambda id_: pseudonym_of(id_, secret),
         notes=staff.notes,
     )
-
-
-def _hashed(secret: bytes, id_: str) -> str:
-    """The same keyed hash as `batch --pseudonymise` has."""
-    return hmac.new(secret, id_.encode(), hashlib.sha256).hexdigest()[:20]
 
 
 def projected_from(schemes: Sequence[SchemeFile], law: Law) -> int | None:
