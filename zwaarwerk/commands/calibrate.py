@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import IO, Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import typer
 
@@ -30,18 +30,20 @@ from zwaarwerk.commands.shared import (
     checked,
     emit,
     emit_text,
+    form_of,
     today_or,
 )
 from zwaarwerk.commands.simulate import (
+    FORMS,
     OutputsOption,
     TakeUpOption,
     Workforces,
     YearsOption,
-    check_endings,
     projected_from,
     share_of,
     tell,
     write_problems,
+    write_report,
     years_of,
 )
 from zwaarwerk.compare import Side
@@ -88,14 +90,14 @@ def calibrate(
     checked(lang, format_)
     scenario = Scenario(today_or(as_of), years_of(years), share_of(take_up, "--take-up"))
     places = output or []
-    check_endings(places)
+    forms = [form_of(place, FORMS) for place in places]
     check_places([*inputs, *([criteria] if criteria is not None else [])], [*places, problems])
     check_places(inputs, [*places, problems, write])  # a scheme may be put where it came from
     scheme = read_scheme_text(criteria or str(DEFAULT_SCHEME))
     goal = _option("--target", parse_target, target, job_ids(scheme.file.scheme))
     numbers = _numbers(scheme, vary, step or [])
     with Outputs(overwrite=overwrite) as outputs, Outputs(overwrite=overwrite) as changed:
-        files = [(place.suffix.lower(), outputs.open(place, "wb")) for place in places]
+        files = [outputs.open(place, "wb") for place in places]
         problem_file = None if problems is None else outputs.open(problems, encoding="utf-8-sig")
         new_scheme = None if write is None else changed.open(write, keeps_rights=True)
         staff = read_staff(inputs, [scheme.file], columns)
@@ -106,8 +108,8 @@ def calibrate(
         )  # fmt: skip
         found = calibrated(numbers, goal, scenario, work)
         calibration = _calibration(found, work, projected_from([scheme.file], tables), write)
-        for ending, file in files:
-            _write(calibration, ending, file)
+        for form, file in zip(forms, files, strict=True):
+            write_report(file, form, document_of(calibration, Session.say), sheets_of(calibration, Session.say))
         if problem_file is not None:
             write_problems(problem_file, staff, work.problems)
         outputs.keep()
@@ -117,8 +119,8 @@ def calibrate(
     for place in [*([write] if write is not None and found.chosen is not None else []), *places]:
         typer.echo(Session.say("crash.written", file=place), err=True)
     if format_ == "json":
-        form = calibration_form(calibration, Session.say, lambda problem: problem_form(problem, Session.say))
-        emit_text(as_json(form))
+        plain = calibration_form(calibration, Session.say, lambda problem: problem_form(problem, Session.say))
+        emit_text(as_json(plain))
     else:
         from zwaarwerk.report.as_console import render_document
 
@@ -197,28 +199,6 @@ def _calibration(found: Calibrated, work: Calibrator, first_projected: int | Non
         notes=staff.notes,
         written=None if write is None else str(write),
     )
-
-
-# --- out
-
-
-def _write(calibration: Calibration, ending: str, file: IO[Any]) -> None:
-    say = Session.say
-    if ending == ".xlsx":
-        from zwaarwerk.workbook import Workbook
-
-        book = Workbook(file, say)
-        for name, heads, rows in sheets_of(calibration, say):
-            book.sheet(name, heads, rows)
-        book.close()
-    elif ending == ".md":
-        from zwaarwerk.report.as_markdown import render_markdown
-
-        file.write(render_markdown(document_of(calibration, say)))
-    else:
-        from zwaarwerk.printing import html_page
-
-        file.write(html_page(document_of(calibration, say)))
 
 
 app = single(calibrate, "calibrate", epilog="calibrate-examples")

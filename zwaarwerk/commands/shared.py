@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from zwaarwerk.errors import InputError, Problem
-from zwaarwerk.texts import LANGUAGES, Texts
+from zwaarwerk.texts import LANGUAGES, Texts, printable
 
 if TYPE_CHECKING:
     from zwaarwerk.answer import Answer
@@ -39,6 +39,9 @@ OutputOption = Annotated[
 OverwriteOption = Annotated[bool, typer.Option("--overwrite", help="opt-overwrite", show_default=False)]
 PersonOption = Annotated[str | None, typer.Option("--person", help="opt-person", metavar="ID", show_default=False)]
 ColumnsOption = Annotated[str | None, typer.Option("--columns", help="opt-columns", metavar="FILE", show_default=False)]
+SettingsOption = Annotated[
+    str | None, typer.Option("--settings", help="opt-settings", metavar="FILE", show_default=False)
+]
 LangOption = Annotated[str | None, typer.Option("--lang", help="opt-lang", metavar="nl|en", show_default=False)]
 
 
@@ -67,6 +70,16 @@ def chosen(value: str, allowed: Sequence[str], option: str) -> str:
         bad = say("usage.bad-value", value=value, name=option)
         raise typer.BadParameter(f"{bad} {say('usage.choose', allowed=', '.join(allowed))}")
     return value
+
+
+def form_of(place: Path, forms: Sequence[str]) -> str:
+    """Return which of the forms a report is to have, by the ending of its file; usage error when it is none."""
+    form = place.suffix.lower().removeprefix(".")
+    if form not in forms:
+        allowed = ", ".join(f".{one}" for one in forms)
+        told = Session.say("usage.report-ending", name=printable(place.name), allowed=allowed)
+        raise typer.BadParameter(told, param_hint="--output")
+    return form
 
 
 def day_of(text: str | None, option: str) -> date | None:

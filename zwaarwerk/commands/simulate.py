@@ -27,6 +27,7 @@ from zwaarwerk.commands.shared import (
     checked,
     emit,
     emit_text,
+    form_of,
     today_or,
 )
 from zwaarwerk.errors import PartlyDone
@@ -35,7 +36,8 @@ from zwaarwerk.files import DEFAULT_SCHEME, SchemeFile, read_law, read_scheme
 from zwaarwerk.law import Law
 from zwaarwerk.members import Members
 from zwaarwerk.outputs import Outputs, read_secret
-from zwaarwerk.report.as_table import PROBLEMS, CsvCells, headings
+from zwaarwerk.report.as_table import PROBLEMS, CsvCells, Sheet, headings
+from zwaarwerk.report.document import Document
 from zwaarwerk.report.simulated import document_of
 from zwaarwerk.report.simulated_data import sheets_of, simulation_form
 from zwaarwerk.report.simulated_words import Counts, NamedScheme, Simulation
@@ -69,7 +71,7 @@ UnknownsOption = Annotated[
     str | None, typer.Option("--unknowns", help="opt-unknowns", metavar="FILE", show_default=False)
 ]
 FEWEST_DRAWS, MOST_DRAWS = 100, 100_000
-ENDINGS = ".html", ".xlsx", ".md"
+FORMS = "html", "xlsx", "md"
 MOST_YEARS = 60
 
 
@@ -97,10 +99,10 @@ def simulate(
     scenario = Scenario(today_or(as_of), years_of(years), share_of(take_up, "--take-up"))
     places = output or []
     _check_draws(uncertainty, unknowns, seed)
-    check_endings(places)
+    forms = [form_of(place, FORMS) for place in places]
     check_places([*inputs, *(criteria or ()), *([unknowns] if unknowns else ())], [*places, problems])
     with Outputs(overwrite=overwrite) as outputs:
-        files = [(place.suffix.lower(), outputs.open(place, "wb")) for place in places]
+        files = [outputs.open(place, "wb") for place in places]
         problem_file = None if problems is None else outputs.open(problems, encoding="utf-8-sig")
         secret = None if pseudonymise is None else read_secret(pseudonymise)
         schemes = [read_scheme(one) for one in criteria or [str(DEFAULT_SCHEME)]]
@@ -113,8 +115,8 @@ def simulate(
             courses = list(staff.courses(found, tables, scenario, not_known, _progress))
             estimated = estimate(courses, not_known, _follow_wages(schemes), _known_year(tables), uncertainty, seed)
             simulation = replace(simulation, estimated=estimated)
-        for ending, file in files:
-            _write(simulation, ending, file)
+        for form, file in zip(forms, files, strict=True):
+            write_report(file, form, document_of(simulation, Session.say), sheets_of(simulation, Session.say))
         if problem_file is not None:
             write_problems(problem_file, staff, staff.not_assessed(found))
         outputs.keep()
@@ -145,14 +147,6 @@ def years_of(years: int) -> int:
     if not 1 <= years <= MOST_YEARS:
         raise typer.BadParameter(Session.say("usage.years-between"), param_hint="--years")
     return years
-
-
-def check_endings(places: Sequence[Path]) -> None:
-    """Refuse reports of a kind there is not."""
-    for place in places:
-        if place.suffix.lower() not in ENDINGS:
-            ending = Session.say("usage.report-ending", name=place.name, allowed=", ".join(ENDINGS))
-            raise typer.BadParameter(ending, param_hint="--output")
 
 
 def _check_draws(draws: int | None, unknowns: str | None, seed: int) -> None:
@@ -227,23 +221,19 @@ def _follow_wages(schemes: Sequence[SchemeFile]) -> list[bool]:
 # --- out
 
 
-def _write(simulation: Simulation, ending: str, file: IO[Any]) -> None:
-    say = Session.say
-    if ending == ".xlsx":
+def write_report(file: IO[Any], form: str, document: Document, sheets: Iterable[Sheet]) -> None:
+    """Write what came out in one of the forms: as a document, or as the sheets of a workbook."""
+    if form == "xlsx":
         from zwaarwerk.workbook import Workbook
 
-        book = Workbook(file, say)
-        for name, heads, rows in sheets_of(simulation, say):
+        book = Workbook(file, Session.say)
+        for name, heads, rows in sheets:
             book.sheet(name, heads, rows)
         book.close()
-    elif ending == ".md":
-        from zwaarwerk.report.as_markdown import render_markdown
-
-        file.write(render_markdown(document_of(simulation, say)))
     else:
-        from zwaarwerk.printing import html_page
+        from zwaarwerk.printing import renderer_for
 
-        file.write(html_page(document_of(simulation, say)))
+        file.write(renderer_for(form, Session.say)(document))
 
 
 def write_problems(file: IO[Any], staff: Staff, problems: Sequence[CellProblem]) -> None:

@@ -23,6 +23,7 @@ from zwaarwerk.commands.shared import (
     chosen,
     emit,
     emit_text,
+    form_of,
     today_or,
 )
 from zwaarwerk.errors import InputError, OutputError, Problem
@@ -201,8 +202,7 @@ def _check_numbers(resamples: int, seed: int) -> None:
 def _check_places(output: Path | None, criteria: Path | None, *, overwrite: bool) -> None:
     """Refuse what can't be written before any work is done."""
     if output is not None:
-        if output.suffix.lower() != ".html":
-            raise typer.BadParameter(Session.say("usage.html-ending", name=output.name))
+        form_of(output, ("html",))
         check_writable(output, overwrite=overwrite)
     if criteria is not None:
         check_writable(criteria, overwrite=overwrite)
@@ -272,9 +272,10 @@ def _show(outcome: object, output: Path | None, format_: str, *, overwrite: bool
 
     assert isinstance(outcome, Outcome)
     if output is not None:
-        from zwaarwerk.printing import html_page
+        from zwaarwerk.printing import renderer_for
 
-        write_bytes(output, html_page(document_of(outcome, Session.say)), overwrite=overwrite)
+        render = renderer_for("html", Session.say)
+        write_bytes(output, render(document_of(outcome, Session.say)), overwrite=overwrite)
         typer.echo(Session.say("crash.written", file=output), err=True)
     if format_ == "json":
         emit_text(as_json(outcome_form(outcome, Session.say)))
