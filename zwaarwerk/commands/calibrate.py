@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
 
-from zwaarwerk.calibrating import Calibrator, Part, SchemeText, read_scheme_text, varied_in
+from zwaarwerk.calibrating import Calibrator, SchemeText, read_scheme_text, varied_in
 from zwaarwerk.calibration import Calibrated, calibrated
 from zwaarwerk.career import job_ids
 from zwaarwerk.commandline import single
@@ -32,6 +31,7 @@ from zwaarwerk.commands.shared import (
     emit_text,
     form_of,
     today_or,
+    with_bar,
 )
 from zwaarwerk.commands.simulate import (
     FORMS,
@@ -104,7 +104,7 @@ def calibrate(
         tables = read_law(law)
         work = Calibrator(
             staff=staff, scheme=scheme, numbers=numbers, law=tables, scenario=scenario, job=goal.job,
-            progress=_progress,
+            progress=with_bar,
         )  # fmt: skip
         found = calibrated(numbers, goal, scenario, work)
         calibration = _calibration(found, work, projected_from([scheme.file], tables), write)
@@ -159,25 +159,6 @@ def _numbers(scheme: SchemeText, vary: Sequence[str], steps: Sequence[str]) -> l
 
 
 # --- the run
-
-
-def _progress(parts: Iterator[Part], people: int) -> Iterable[Part]:
-    """Yield the parts, with a bar and the time left on a terminal."""
-    if not sys.stderr.isatty():
-        return parts
-    return _with_bar(parts, people)
-
-
-def _with_bar(parts: Iterator[Part], people: int) -> Iterator[Part]:
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    shown = TextColumn(Session.say("batch.progress")), BarColumn(), TimeRemainingColumn()
-    with Progress(*shown, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", total=people)
-        for part in parts:
-            yield part
-            progress.advance(task, part.people)
 
 
 def _calibration(found: Calibrated, work: Calibrator, first_projected: int | None, write: Path | None) -> Calibration:

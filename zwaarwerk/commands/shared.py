@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from zwaarwerk.files import CareerFile, SchemeFile
     from zwaarwerk.law import Law
 
+T = TypeVar("T")
 NO = 1
 """The status when the answer is no."""
 PIPE_WIDTH = 80
@@ -127,6 +128,22 @@ def check_places(read: Sequence[str], written: Sequence[str | Path | None]) -> N
             code = "out-is-input" if place in inputs else "out-twice"
             raise InputError([Problem(code=code, file=str(out))])
         places.add(place)
+
+
+def with_bar(parts: Iterable[T], count: int) -> Iterator[T]:
+    """Yield the parts of the work, so many in all, with a bar and the time left where there is a terminal."""
+    if not sys.stderr.isatty():
+        yield from parts
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = TextColumn(Session.say("batch.progress")), BarColumn(), TaskProgressColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=count)
+        for part in parts:
+            yield part
+            progress.advance(task)
 
 
 # --- people and their answers

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -29,6 +28,7 @@ from zwaarwerk.commands.shared import (
     emit_text,
     form_of,
     today_or,
+    with_bar,
 )
 from zwaarwerk.errors import PartlyDone
 from zwaarwerk.exact import parse_share
@@ -108,11 +108,11 @@ def simulate(
         schemes = [read_scheme(one) for one in criteria or [str(DEFAULT_SCHEME)]]
         staff = read_staff(inputs, schemes, columns, by or ())
         tables = read_law(law)
-        found = staff.members(tables, scenario.as_of, _progress)
+        found = staff.members(tables, scenario.as_of, with_bar)
         simulation = simulation_of(staff, found, scenario, tables, secret)
         if uncertainty is not None:
             not_known = unknowns_of(None if unknowns is None else read_uncertain(unknowns), scenario.take_up)
-            courses = list(staff.courses(found, tables, scenario, not_known, _progress))
+            courses = list(staff.courses(found, tables, scenario, not_known, with_bar))
             estimated = estimate(courses, not_known, _follow_wages(schemes), _known_year(tables), uncertainty, seed)
             simulation = replace(simulation, estimated=estimated)
         for form, file in zip(forms, files, strict=True):
@@ -161,25 +161,6 @@ def _check_draws(draws: int | None, unknowns: str | None, seed: int) -> None:
 
 
 # --- the run
-
-
-def _progress(chunks: Iterator[Members], people: int) -> Iterable[Members]:
-    """Yield the chunks, with a bar and the time left on a terminal."""
-    if not sys.stderr.isatty():
-        return chunks
-    return _with_bar(chunks, people)
-
-
-def _with_bar(chunks: Iterator[Members], people: int) -> Iterator[Members]:
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = TextColumn(Session.say("batch.progress")), BarColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", total=people)
-        for done in chunks:
-            yield done
-            progress.advance(task, len(done.members) + done.with_pension)
 
 
 def simulation_of(
