@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from zwaarwerk.career import job_ids, unknown_name
+from zwaarwerk.columns import Table
 from zwaarwerk.commandline import single
 from zwaarwerk.commands.shared import (
     FormatOption,
@@ -44,7 +45,7 @@ from zwaarwerk.files import (
 from zwaarwerk.located import MAX_BYTES
 from zwaarwerk.reweighing import NewPoints, Reference, new_points, reference_of
 from zwaarwerk.survey import Scale, Statistic
-from zwaarwerk.survey_reader import Headings, Table, known_people_headings, read_people, read_survey
+from zwaarwerk.survey_reader import Headings, known_people_headings, read_people, read_survey
 from zwaarwerk.survey_tables import read_table
 
 if TYPE_CHECKING:
