@@ -12,7 +12,7 @@ import typer
 
 from zwaarwerk.errors import InputError, Problem
 from zwaarwerk.interview.questions import Question
-from zwaarwerk.texts import Texts, printable
+from zwaarwerk.texts import Texts, printable, unbroken
 
 WIDTH = 78
 
@@ -21,13 +21,14 @@ def wrapped(line: str) -> str:
     """Return a line in rows that fit the window; what follows stands under the words of the first row."""
     indent = line[: len(line) - len(line.lstrip())]
     mark = re.match(r"- |[0-9]+\. ", line.lstrip())
-    return textwrap.fill(
-        line,
+    filled = textwrap.fill(
+        unbroken(line),
         WIDTH,
         subsequent_indent=indent + " " * len(mark[0] if mark else ""),
         break_on_hyphens=False,
         break_long_words=False,
     )
+    return filled.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def question_lines(question: Question, say: Texts) -> Iterator[str]:
