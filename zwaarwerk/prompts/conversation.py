@@ -62,9 +62,11 @@ class Conversation:
 
     def _turn(self, state: State, question: Question) -> State:
         typed = self.prompt.ask(question, self.say)
-        word = typed.strip().casefold()
+        while (word := typed.strip().casefold()) in HELP:
+            self.prompt.show(*(question.more or (self.say("interview.no-help"),)), *self.keys())
+            typed = self.prompt.ask(question, self.say)
         if word in COMMANDS:
-            return self._command(word, state, question)
+            return self._command(word, state)
         match question.accept(typed, self.say):
             case Refused(why=why):
                 self.prompt.refused(question, typed, why)
@@ -87,7 +89,7 @@ class Conversation:
                 self.prompt.show(self.say("interview.heard", told=told))
         return after
 
-    def _command(self, word: str, state: State, question: Question) -> State:
+    def _command(self, word: str, state: State) -> State:
         if word in STOP:
             raise StopAsking
         if word in BACK:
@@ -97,9 +99,6 @@ class Conversation:
             return before
         if word in OVERVIEW:
             return self.interview.go_to(state, CHECK)
-        if word in HELP:
-            self.prompt.show(*(question.more or (self.say("interview.no-help"),)), *self.keys())
-            return state
         self.erase()
         return state
 
@@ -139,4 +138,4 @@ class Conversation:
                 return None
             if option := chosen(" ".join(typed.split()) or "?", question.options):
                 return option
-            self.prompt.refused(question, typed, self.say("interview.choose-number", most=len(question.options)))
+            self.prompt.refused(question, typed, question.how_to_choose(self.say))
