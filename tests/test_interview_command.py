@@ -122,6 +122,16 @@ def test_help_leaves_the_question_as_it_was() -> None:
     assert done.stdout.count("Welke bedoelt u?") == 2
 
 
+def test_which_job_is_asked_until_it_is_told() -> None:
+    """Enter takes the only job that fits; else it is asked again; back is to the letters that were typed."""
+    done = talk("8-4-1963", "ja", "rang", "", "terug", "trein", "", "terug", "stop")
+    assert "Enter is: Rangeerder" in done.stdout
+    assert "Genoteerd: Rangeerder" in done.stdout
+    assert done.stdout.count("Welke bedoelt u?") == 3
+    assert done.stdout.count("Welk werk doet u nu?") == 3
+    assert done.stdout.count("Werkt u op dit moment?") == 1
+
+
 @pytest.mark.parametrize("width", [30, 60, 200])
 def test_rows_fit_the_window(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
