@@ -151,6 +151,12 @@ def test_vague_dates_say_what_they_change(zwaarwerk: Run, tmp_path: Path) -> Non
     assert "Een contract of oude loonstrook laat de datum zien." in held.out
 
 
+def test_a_pension_beyond_the_law_is_not_certain(zwaarwerk: Run, tmp_path: Path) -> None:
+    for born, expected in (("8-4-1966", True), (STORY[0], False)):
+        held = zwaarwerk("interview", "--answers", answers_file(tmp_path, born, *STORY[1:]), "--as-of", AS_OF)
+        assert ("AOW-leeftijd: bekend tot en met 31 december 2031." in held.out) == expected
+
+
 def test_the_end_shows_what_counts_most_and_other_days_to_stop(zwaarwerk: Run, tmp_path: Path) -> None:
     out = zwaarwerk("interview", "--answers", answers_file(tmp_path, *STORY), "--as-of", AS_OF).out
     # 1-9-1998 through 7-9-2027 is 29 years and 7/30 of a month: x 1.875, x 0.35 and x 0.30 points a year
