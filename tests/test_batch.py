@@ -689,9 +689,9 @@ SMALL = read_scheme(ROOT / "tests" / "valid" / "criteria" / "small.yaml").scheme
 def test_the_same_on_one_and_on_two_processors(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, zwaarwerk: Run) -> None:
     rows = made_workforce(random.Random(1), 60)
     source = write_csv(tmp_path / "in.csv", rows)
-    monkeypatch.setattr("zwaarwerk.commands.batch_run.FEW", 10)
+    monkeypatch.setattr("zwaarwerk.workers.FEW", 10)
     for name, number in (("een", 1), ("twee", 2)):
-        monkeypatch.setattr("zwaarwerk.commands.batch_run.cores", lambda number=number: number)
+        monkeypatch.setattr("zwaarwerk.workers.cores", lambda number=number: number)
         assert zwaarwerk("batch", source, "-o", tmp_path / f"{name}.csv", "--lines", *OPTIONS).status == DONE
     for kind in ("csv", "lines.csv", "years.csv", "problems.csv"):
         assert (tmp_path / f"een.{kind}").read_bytes() == (tmp_path / f"twee.{kind}").read_bytes()

@@ -84,8 +84,8 @@ def test_the_earliest_exit_is_that_of_the_same_person_in_a_csv(zwaarwerk: Run, t
 def test_all_who_are_left_come_back_from_other_processes_in_their_order(
     zwaarwerk: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("zwaarwerk.commands.batch_parquet.FEW", 1)
-    monkeypatch.setattr("zwaarwerk.commands.batch_parquet.cores", lambda: 2)
+    monkeypatch.setattr("zwaarwerk.workers.FEW", 1)
+    monkeypatch.setattr("zwaarwerk.workers.cores", lambda: 2)
     source = write(tmp_path / "in.parquet", *OTHERS)
     assert zwaarwerk("batch", source, "-o", tmp_path / "uit.parquet", *OPTIONS).status == PARTLY
     assert results(tmp_path / "uit.parquet")["id"].to_list() == ["001001", "001002", "001003"]

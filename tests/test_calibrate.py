@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from tests.running import Ran, Run
-from zwaarwerk import calibrating, editing
+from zwaarwerk import calibrating, editing, workers
 from zwaarwerk.calibrating import Calibrator, read_scheme_text, varied_in
 from zwaarwerk.errors import InputError
 from zwaarwerk.files import read_law, read_scheme
@@ -565,8 +565,8 @@ def test_no_value_of_the_grid_is_nearer_as_simulate_says(desk: Desk) -> None:
 
 @pytest.fixture
 def _two_processes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calibrating, "FEW", 0)
-    monkeypatch.setattr(calibrating, "cores", lambda: 2)
+    monkeypatch.setattr(workers, "FEW", 0)
+    monkeypatch.setattr(workers, "cores", lambda: 2)
 
 
 @pytest.mark.usefixtures("_two_processes")
@@ -604,8 +604,8 @@ def test_two_processes_say_what_one_does(desk: Desk, monkeypatch: pytest.MonkeyP
     desk.team.write_text(TEAM + "E;1-1-1960;Sjouer;1-1-1996;\n", encoding="utf-8")
     options = *vary(MINIMUM, "10..60"), *aim("cost<=24000")
     alone = desk(*options)
-    monkeypatch.setattr(calibrating, "FEW", 0)
-    monkeypatch.setattr(calibrating, "cores", lambda: 2)
+    monkeypatch.setattr(workers, "FEW", 0)
+    monkeypatch.setattr(workers, "cores", lambda: 2)
     assert desk(*options) == alone
 
 

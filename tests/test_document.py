@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from rich.console import Console
 
 from tests import strategies
 from tests.reports import BUILDER, EVIL, EXAMPLE_NAMES, HOSTILE, answered, document, many_jobs
@@ -24,7 +25,9 @@ from zwaarwerk.answer import answer
 from zwaarwerk.career import Career
 from zwaarwerk.errors import InputError
 from zwaarwerk.printing import printer_for, read_letterhead
+from zwaarwerk.prompts.plain import wrapped
 from zwaarwerk.report.as_markdown import render_markdown
+from zwaarwerk.report.as_terminal import Rich
 from zwaarwerk.report.document import Block, Chart, Document, Table, Timeline, document_of
 from zwaarwerk.report.drawing import BROAD, NARROW, draw_chart, draw_timeline
 from zwaarwerk.report.letterhead import Letterhead, media_type_of
@@ -361,3 +364,18 @@ def test_no_text_becomes_a_mark(text: str) -> None:
 )
 def test_a_picture_is_known_by_how_it_begins(data: bytes, kind: str | None) -> None:
     assert media_type_of(data) == kind
+
+
+@pytest.mark.parametrize("width", range(10, 40))
+def test_an_amount_stays_with_its_sign_in_a_terminal(width: int) -> None:
+    """However narrow the window: € 10.946.000 is no amount at the end of one line and a sign on the other."""
+    text = Rich("Dat kost tussen € 10.946 en € 26.334, met € 18.194 in het midden.", style="bold")
+    lines = [line.plain for line in text.wrap(Console(width=width), width)]
+    assert not [line for line in lines if line.rstrip().endswith("€")]
+    assert " ".join(line.rstrip() for line in lines) == text.plain
+
+
+def test_an_amount_stays_with_its_sign_in_plain_lines() -> None:
+    for before in range(60, 80):
+        found = wrapped("x" * before + " € 2.657,00")
+        assert "€ 2.657,00" in found

@@ -238,3 +238,19 @@ benefit: {amount: {euro_per_month: 2000}, part_time: full, last_month: whole, pa
     shown = " ".join(ran.out.split())
     told = [words.format(place) for place in places for words in ("„Tekst van {}.”", "Uitleg van {}.")]
     assert [(one, shown.count(one)) for one in told if shown.count(one) != 1] == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"), [("nl", "2 keer tussen 1-1-1990 en"), ("en", "2 times between 1990-01-01 and")]
+)
+def test_a_job_begun_again_is_not_told_as_one_stretch(lang: str, told: str, zwaarwerk: Run, tmp_path: Path) -> None:
+    """Its time is that of both; with only the first and the last day it would look too short."""
+    jobs = [("1990-01-01", "1999-12-31"), ("2000-01-01", "2000-12-31"), ("2010-01-01", None)]
+    career = tmp_path / "career.json"
+    for left, expected in ((jobs, True), (jobs[:2], False)):
+        entries = [{"job": "planner", "from": first} | ({"until": last} if last else {}) for first, last in left]
+        career.write_text(json.dumps({"birth_date": "1965-05-12", "jobs": entries}), encoding="utf-8")
+        out = zwaarwerk(
+            "score", career, "--as-of", "2026-11-23", "--explain", "--format", "terminal", "--lang", lang
+        ).out
+        assert (told in " ".join(out.split())) == expected

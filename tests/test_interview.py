@@ -436,6 +436,8 @@ def test_a_newer_job_asks_when_the_one_before_ended() -> None:
         (("8-4-1963", "ja", "HC", "NS"), "1973", "1973: u was toen 10 jaar. Klopt dat?"),
         (("8-4-1930", "nee", "HC", "NS"), "1944", None),
         (("8-4-1963", "ja", "HC", "NS", "1998", "deeltijd"), "70 uur", "70 uur per week is veel. Klopt dat?"),
+        (("8-4-1963", "ja", "HC", "NS", "1998", "deeltijd"), "4", "4 uur per week is weinig. Klopt dat?"),
+        (("8-4-1963", "ja", "HC", "NS", "1998", "deeltijd"), "8", None),
         (("8-4-1930", "nee", "HC", "NS", "1950"), "2005", "Dan duurde dit werk 54 jaar. Klopt dat?"),
         ((), "8-4-1931", "Geboren: 8 april 1931. Dan bent u 95 jaar. Klopt dat?"),
     ],
@@ -450,7 +452,22 @@ def test_what_is_unlikely_is_asked_once(before: tuple[str, ...], typed: str, dou
     [
         ((), "31-4-1963", "Die dag bestaat niet. Typ eerst de dag en dan de maand: 23-4-1987."),
         ((), "weet ik niet", "Typ een dag, maand of jaar. Bijvoorbeeld: 23-4-1963."),
-        (("8-4-1963",), "misschien", "Typ een nummer van 1 tot en met 2. Met terug gaat u een vraag terug."),
+        (("8-4-1963",), "misschien", "Typ 1 of 2. Met terug gaat u een vraag terug."),
+        (
+            ("8-4-1963", "ja", "HC", "NS", "1998"),
+            "soms",
+            "Typ een nummer van 1 tot en met 3. Met terug gaat u een vraag terug.",
+        ),
+        (
+            ("8-4-1963", "ja", "HC", "NS", "1998", "deeltijd"),
+            "0,8",
+            "Typ een percentage of uw uren per week. Bijvoorbeeld: 80% of 28 uur.",
+        ),
+        (
+            ("8-4-1963", "ja", "HC", "NS", "1998", "deeltijd"),
+            "1",
+            "Typ een percentage of uw uren per week. Bijvoorbeeld: 80% of 28 uur.",
+        ),
         (("8-4-1963", "ja", "HC", "NS"), "1950", "Dat is voor uw geboorte (8 april 1963). Typ een latere datum."),
         (("8-4-1963", "ja", "HC", "NS"), "2028", "Die dag moet nog komen. Typ een datum tot en met 24 november 2026."),
         ((*START, "ja", "planner", "", "1997"), "1998", "Vul in wanneer u begon. Dat moet voor het einde zijn: 1997."),

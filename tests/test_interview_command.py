@@ -18,6 +18,7 @@ from uuid import uuid4
 import pytest
 
 from tests.running import AS_OF, EXAMPLES, ROOT, Run, environment
+from zwaarwerk.prompts.plain import wrapped
 
 STORY = ("8-4-1963", "ja", "HC", "NS", "1-9-1998", "voltijd", "ja", "nee", "nee", "", "1")
 """The answers of somebody with one job."""
@@ -116,12 +117,44 @@ def test_back_in_lines_has_the_answer_filled_in() -> None:
     assert done.stdout.count("Werkt u op dit moment?") == 2
 
 
+def test_help_leaves_the_question_as_it_was() -> None:
+    done = talk("8-4-1963", "ja", "trein", "?", "stop")
+    assert done.stdout.count("Welke bedoelt u?") == 2
+
+
+def test_which_job_is_asked_until_it_is_told() -> None:
+    """Enter takes the only job that fits; else it is asked again; back is to the letters that were typed."""
+    done = talk("8-4-1963", "ja", "rang", "", "terug", "trein", "", "terug", "stop")
+    assert "Enter is: Rangeerder" in done.stdout
+    assert "Genoteerd: Rangeerder" in done.stdout
+    assert done.stdout.count("Welke bedoelt u?") == 3
+    assert done.stdout.count("Welk werk doet u nu?") == 3
+    assert done.stdout.count("Werkt u op dit moment?") == 1
+
+
+@pytest.mark.parametrize("width", [30, 60, 200])
+def test_rows_fit_the_window(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setattr("shutil.get_terminal_size", lambda: os.terminal_size((width, 24)))
+    rows = wrapped("  1. Maakte u aanrijdingen met personen of ander ernstig leed mee, en hoe vaak was dat?").split(
+        "\n"
+    )
+    assert max(map(len, rows)) <= min(width - 1, 78)
+    assert rows[-1].startswith("     ")
+
+
 def test_vague_dates_say_what_they_change(zwaarwerk: Run, tmp_path: Path) -> None:
     story = (*STORY[:4], "1998", *STORY[5:])
     held = zwaarwerk("interview", "--answers", answers_file(tmp_path, *story), "--as-of", AS_OF)
     assert "Conducteur (NS), begin: 1998" in held.out
     assert "Stopt u op 8 september 2027? Dan is uw recht tussen 34 en 35 maanden." in held.out
     assert "Een contract of oude loonstrook laat de datum zien." in held.out
+
+
+def test_a_pension_beyond_the_law_is_not_certain(zwaarwerk: Run, tmp_path: Path) -> None:
+    for born, expected in (("8-4-1966", True), (STORY[0], False)):
+        held = zwaarwerk("interview", "--answers", answers_file(tmp_path, born, *STORY[1:]), "--as-of", AS_OF)
+        assert ("AOW-leeftijd: bekend tot en met 31 december 2031." in held.out) == expected
 
 
 def test_the_end_shows_what_counts_most_and_other_days_to_stop(zwaarwerk: Run, tmp_path: Path) -> None:
@@ -451,5 +484,5 @@ def test_no_color_gives_no_colour_and_a_simple_terminal_gets_lines(window: Windo
     assert not re.search(r"\x1b\[(?:[0-9]+;)*(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;[0-9]+)*m", window.page("-e"))
     window.close()
     window.start(term="dumb")
-    window.wait("U was al begonnen")
+    window.wait("4. Alles weghalen en stoppen\n>")
     assert window.page().rstrip().endswith("\n>")

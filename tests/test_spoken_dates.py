@@ -67,6 +67,8 @@ def said(text: str) -> str:
         ("dit jaar", "2026"),
         ("vorig jaar", "2025"),
         ("last year", "2025"),
+        ("+/- 1987", "1987"),
+        ("maart 1987 (ongeveer)", "1987-03"),
     ],
 )
 def test_a_date_is_understood_as_people_say_it(text: str, written: str) -> None:
@@ -85,6 +87,9 @@ def test_a_date_is_understood_as_people_say_it(text: str, written: str) -> None:
         ("1-2-3-1987", "not-understood"),
         ("maart", "not-understood"),
         ("maart april 1987", "not-understood"),
+        ("1990 of 1991", "not-understood"),
+        ("1990/1991", "not-understood"),
+        ("10 of 11 1990", "not-understood"),
         ("31-4-1987", "no-such-day"),
         ("29-2-1987", "no-such-day"),
         ("13-1987", "no-such-day"),

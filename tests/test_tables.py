@@ -32,11 +32,11 @@ from tests.tables import (
     write_excel,
 )
 from zwaarwerk.career import Career
-from zwaarwerk.columns import HEADINGS, ColumnMapping, key_of
+from zwaarwerk.columns import HEADINGS, ColumnMapping, address, key_of
 from zwaarwerk.errors import InputError, Problem
 from zwaarwerk.files import read_scheme
 from zwaarwerk.table_files import read_workforce
-from zwaarwerk.tables import _records, address, number_text
+from zwaarwerk.tables import _records, number_text
 
 BORN, FIRST, LAST = date(1964, 5, 10), date(1986, 3, 1), date(2005, 8, 31)
 
@@ -397,6 +397,19 @@ def test_a_mapping_file_says_what_a_column_is_and_which_job_a_name(tmp_path: Pat
     assert careers(write_csv(tmp_path / "in.csv", rows, header), mapping=mapping) == same
     mapping = ColumnMapping(columns={"id": "nummer"})
     assert refused(write_csv(tmp_path / "in.csv"), mapping=mapping).code == "column-not-there"
+
+
+def test_a_mapping_file_makes_headings_of_what_nobody_knows(tmp_path: Path) -> None:
+    """Also the separator of a CSV file is found by them."""
+    header = ["pnr", "gebdag", "baan", "eerste", "laatste"]
+    row = ["001002", "1-1-1962", "Machinist", "1-1-1990", "31-12-2024"]
+    mapping = ColumnMapping(
+        columns={"id": "pnr", "birth_date": "gebdag", "job": "baan", "from": "eerste", "until": "laatste"}
+    )
+    book = write_excel(tmp_path / "in.xlsx", ("Blad1", [header, row]))
+    for path in (write_csv(tmp_path / "in.csv", [row], header), book):
+        assert list(careers(path, mapping=mapping)) == ["001002"]
+        assert refused(path).code in ("no-header", "no-table")
 
 
 def test_headings_lower_down_and_no_headings_at_all(tmp_path: Path) -> None:

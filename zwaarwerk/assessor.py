@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
@@ -23,7 +21,7 @@ from zwaarwerk.quick.rows import QuickRows
 from zwaarwerk.report.as_table import LINES, YEARS, Cell, CsvCells, PersonRow, ResultTable, headings
 from zwaarwerk.row_reader import Read, Reader, place_problem
 from zwaarwerk.texts import Texts
-from zwaarwerk.workforce import CellProblem, Group, Plan
+from zwaarwerk.workforce import CellProblem, Group, Plan, pseudonym_of
 
 ResultRow = tuple[str | list[Cell], Mapping[int, int]]
 """The cells of a person (as CSV, or as they are for a workbook), and the amounts in cents by calendar year."""
@@ -116,9 +114,7 @@ class Assessor:
 
     def shown_id(self, id_: str) -> str:
         """Return the id as it is shown: itself, or a keyed hash of it."""
-        if self.secret is None:
-            return id_
-        return hmac.new(self.secret, id_.encode(), hashlib.sha256).hexdigest()[:20]
+        return pseudonym_of(id_, self.secret)
 
     def _remarks(self, found: Figures, career: Career, group: Group) -> str:
         """What may be a slip in the rows, and what the answer itself remarks, in sentences."""

@@ -18,10 +18,10 @@ from zwaarwerk.keys import value_at
 from zwaarwerk.law import Law
 from zwaarwerk.members import MemberReader, Rules, vocabulary
 from zwaarwerk.shipped import find_scheme
-from zwaarwerk.simulating import FEW, MOST_IN_A_CHUNK, Staff
+from zwaarwerk.simulating import MOST_IN_A_CHUNK, Staff
 from zwaarwerk.simulation import Scenario, prospect_of
 from zwaarwerk.targets import Varied, parse_span, varied
-from zwaarwerk.workers import cores, in_order
+from zwaarwerk.workers import chunks_of, in_order, processes_for
 from zwaarwerk.workforce import CellProblem, Group
 
 FEWEST = 5
@@ -123,16 +123,15 @@ class Person(NamedTuple):
 
 
 Progress = Callable[[Iterator["Part"], int], Iterable["Part"]]
-"""Passes parts on, of so many people in all, and may show how far it is."""
+"""Passes parts on, so many in all, and may show how far it is."""
 
 
 class Part(NamedTuple):
-    """What came of a chunk of people under one candidate; `people` is how many there were."""
+    """What came of a chunk of people under one candidate."""
 
     candidate: int
     sums: Sums
     problems: list[CellProblem]
-    people: int
 
 
 @dataclass(slots=True, kw_only=True)
@@ -191,16 +190,15 @@ class Calibrator:
         """Work out all schemes at once on all processors; processes are copies, so that only sums go to and fro."""
         people = len(self._people)
         whole = people * len(rules)
-        processes = cores() if whole > FEW else 1
-        size = min(max(whole // (processes * 8), 20), MOST_IN_A_CHUNK)
         reader = self._reader.with_rules(list(rules.values()))
         work = _Work(reader, self._people, self.scenario.horizon, self.job)
-        chunks = [(number, start, start + size) for number in range(len(rules)) for start in range(0, people, size)]
+        places_of_people = chunks_of(people, MOST_IN_A_CHUNK, whole)
+        chunks = [(number, *places) for number in range(len(rules)) for places in places_of_people]
         sums = {place: Sums() for place in rules}
         places = list(rules)
         known = {_place_of(one) for one in self.problems}
-        done = in_order(work, chunks, processes)
-        for part in done if self.progress is None else self.progress(done, whole):
+        done = in_order(work, chunks, processes_for(whole))
+        for part in done if self.progress is None else self.progress(done, len(chunks)):
             sums[places[part.candidate]].add(part.sums)
             for one in part.problems:
                 if _place_of(one) not in known:
@@ -224,7 +222,7 @@ class _Work:
 
     def __call__(self, chunk: tuple[int, int, int]) -> Part:
         candidate, start, stop = chunk
-        part = Part(candidate, Sums(), [], len(self.people[start:stop]))
+        part = Part(candidate, Sums(), [])
         for person in self.people[start:stop]:
             found, problems = self.reader.figures_of(person.career, candidate, person.group)
             part.problems.extend(problems)

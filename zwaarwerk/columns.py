@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from zwaarwerk.career import job_ids, unknown_name
@@ -83,6 +83,27 @@ class Table:
     rows: list[Row]
     first_serial: date | None = None
 
+    def address(self, row: int, column: int = -1) -> str:
+        """Return the address of a cell, or the number of a row, with the name of the sheet if there is one."""
+        place = address(row, column) if column >= 0 else str(row)
+        return f"{self.sheet}!{place}" if self.sheet else place
+
+    def located(self, problem: Problem, row: int, column: int = -1) -> Problem:
+        """Return the problem with its cell as spreadsheets write it, or its row, and the heading of the column."""
+        heading = self.header[column].strip() if 0 <= column < len(self.header) else ""
+        file = f"{self.file}: {self.address(row, column)}"
+        return replace(problem, file=file, path=(heading,) if heading else ())
+
+
+def address(row: int, column: int) -> str:
+    """Return the address of a cell as spreadsheets write it: row 14, column 2 (from 0) is C14."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row}"
+
 
 Row = tuple[int, list[str]]
 
@@ -104,11 +125,6 @@ def plain(heading: str) -> str:
 
 _KNOWN = {name: what for what, names in (HEADINGS | ABSENCE).items() for name in names.split("|")}
 _KNOWN |= {what.replace("_", " "): what for what in (*HEADINGS, *ABSENCE)}
-
-
-def known_headings(header: Iterable[str]) -> int:
-    """Return how many of the headings are known."""
-    return sum(bool(key_of(heading)) for heading in header)
 
 
 def key_of(heading: str) -> tuple[str, str] | None:

@@ -53,13 +53,6 @@ def printer_for(form: str, texts: Texts, letterhead: Letterhead | None = None) -
     return Printer(texts=texts, letterhead=letterhead or Letterhead(), render=renderer_for(form, texts))
 
 
-def html_page(document: Document) -> bytes:
-    """Return a document as one page for the browser that needs nothing else."""
-    from zwaarwerk.report.as_html import HtmlForm
-
-    return HtmlForm(_frame("page.html"), _frame("page.css"))(document)
-
-
 def renderer_for(form: str, texts: Texts) -> Callable[[Document], bytes]:
     """Return what makes `html`, `pdf` or `md` of documents; OutputError when the extra `pdf` is not installed."""
     match form:

@@ -16,15 +16,13 @@ from zwaarwerk.model_errors import parse_model
 from zwaarwerk.simulation import Scenario, effect_of
 from zwaarwerk.table_files import WorkforceFile, read_column_mapping, read_workforce
 from zwaarwerk.uncertainty import Course, Uncertain, Unknowns, law_of
-from zwaarwerk.workers import cores, in_order, uncollected
+from zwaarwerk.workers import chunks_of, in_order, processes_for, uncollected
 from zwaarwerk.workforce import CellProblem, Group, plan_of
 
-FEW = 400
-"""So many people are done sooner than other processes are started."""
 MOST_IN_A_CHUNK = 500
 
 Progress = Callable[[Iterator[Members], int], Iterable[Members]]
-"""Passes chunks on, of so many people in all, and may show how far it is."""
+"""Passes chunks on, so many in all, and may show how far it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,13 +48,11 @@ class Staff:
     def members(self, law: Law, as_of: date, progress: Progress | None = None) -> Members:
         """Return what every scheme gives to everybody, and what is wrong with rows."""
         people = len(self.file.groups)
-        processes = cores() if people > FEW else 1
-        size = min(max(people // (processes * 8), 20), MOST_IN_A_CHUNK)
-        chunks = ((start, start + size) for start in range(0, people, size))
-        done = in_order(_Work(self.reader(law, as_of), self.file.groups), chunks, processes)
+        chunks = chunks_of(people, MOST_IN_A_CHUNK)
+        done = in_order(_Work(self.reader(law, as_of), self.file.groups), chunks, processes_for(people))
         found = Members()
         with uncollected():
-            for chunk in done if progress is None else progress(done, people):
+            for chunk in done if progress is None else progress(done, len(chunks)):
                 found.add(chunk)
         return found
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from zwaarwerk.career import job_ids
 from zwaarwerk.cells import parse_number
-from zwaarwerk.columns import plain
+from zwaarwerk.columns import Table, address, plain
 from zwaarwerk.criteria import Scheme
 from zwaarwerk.errors import InputError, Problem, nearest
 from zwaarwerk.survey import Remark, Respondent, Scale, find_careless
@@ -32,24 +32,6 @@ TOTALS = {"totaal", "total", "gemiddelde", "gemiddeld", "mean", "average", "som"
 """What stands in front of a row that adds up the others."""
 
 _WHAT = {name: what for what, names in HEADINGS.items() for name in names.split("|")}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """A table of a file: its headings, and its rows that hold anything with their number in the sheet, all as text."""
-
-    file: str
-    sheet: str
-    header_row: int
-    header: tuple[str, ...]
-    rows: list[tuple[int, list[str]]]
-
-    def located(self, problem: Problem, row: int, column: int = -1) -> Problem:
-        """Return the problem with its cell as spreadsheets write it, or its row, and the heading of the column."""
-        place = address(row, column) if column >= 0 else str(row)
-        place = f"{self.sheet}!{place}" if self.sheet else place
-        heading = self.header[column] if 0 <= column < len(self.header) else ""
-        return replace(problem, file=f"{self.file}: {place}", path=(heading,) if heading else ())
 
 
 @dataclass(slots=True, kw_only=True)
@@ -83,16 +65,6 @@ NOT_CARELESS = {"survey-unranked", "survey-no-group", "survey-duration"}
 """Remarks on answers that are as good as any."""
 ABOUT_VALUES = {"survey-nothing", "survey-sum", "survey-one-element", "survey-straight-line", "survey-missing"}
 """Remarks that can't be made on an answer of which a cell could not be read."""
-
-
-def address(row: int, column: int) -> str:
-    """Return the address of a cell as spreadsheets write it: row 14, column 2 (from 0) is C14."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row}"
 
 
 # --- headings
@@ -213,7 +185,7 @@ def _value(text: str, scale: Scale, elements: int) -> Fraction | tuple[str, dict
     number = number_of(text)
     values = {"found": text}
     if number is None:
-        return "survey-error-cell" if text.startswith(("#", "= …")) else "survey-number", values
+        return "survey-error-cell" if text.startswith("#") else "survey-number", values
     if number < 0:
         return "survey-negative", values
     if scale == "points" and number > 100:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from zwaarwerk.columns import ColumnMapping, Table, check_mapping, columns_of
+from zwaarwerk.columns import ColumnMapping, Table, address, check_mapping, columns_of
 from zwaarwerk.criteria import Scheme
 from zwaarwerk.errors import InputError, Problem
 from zwaarwerk.files import TABLE_SUFFIXES, CareerFile, read_careers, read_document, read_source, same_ids
@@ -15,7 +15,7 @@ from zwaarwerk.located import Document, Place, refuse_if_any
 from zwaarwerk.model_errors import parse_model
 from zwaarwerk.row_reader import Reader
 from zwaarwerk.shipped import STANDARD_INPUT
-from zwaarwerk.tables import address, read_tables
+from zwaarwerk.tables import read_tables
 from zwaarwerk.workforce import CellProblem, Group, Plan, group_rows, plan_of
 
 MAX_TABLE_BYTES = 1_000_000_000
@@ -35,16 +35,11 @@ class WorkforceFile:
 
     def address(self, problem: CellProblem) -> str:
         """Return the address of a cell as spreadsheets write it, of its row when it is about a whole row."""
-        from zwaarwerk.tables import address
-
         return address(problem.row, problem.column) if problem.column >= 0 else str(problem.row)
 
     def located(self, problem: CellProblem) -> Problem:
         """Return the problem of a cell as one of its file, with the place in its name."""
-        table = self.tables[problem.table]
-        place = f"{table.sheet}!{self.address(problem)}" if table.sheet else self.address(problem)
-        heading = table.header[problem.column].strip() if problem.column >= 0 else ""
-        return replace(problem.problem, file=f"{table.file}: {place}", path=(heading,) if heading else ())
+        return self.tables[problem.table].located(problem.problem, problem.row, problem.column)
 
 
 def read_column_mapping(source: str | Path, scheme: Scheme) -> ColumnMapping:

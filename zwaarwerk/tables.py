@@ -10,13 +10,14 @@ import csv
 import io
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from typing import Any
+from datetime import date, datetime, time, timedelta
+from itertools import chain, islice
+from typing import Any, NamedTuple
 
 from zwaarwerk.cells import SERIAL_1900, SERIAL_1904
-from zwaarwerk.columns import TABLE_FROM, ColumnMapping, Row, Table, known_headings, plain
+from zwaarwerk.columns import TABLE_FROM, ColumnMapping, Row, Table, address, key_of, plain
 from zwaarwerk.errors import InputError, OutputError, Problem
 from zwaarwerk.workforce import NO_RESULT
 
@@ -26,6 +27,21 @@ OTHER_SHEETS = (".xls", ".xlsb", ".ods", ".numbers")
 """Spreadsheets that can't be read: in these, errors in cells would be lost."""
 MAX_UNPACKED = 2_000_000_000
 LOOKED_FOR_HEADER = 30
+
+
+Known = Callable[[Sequence[str]], int]
+"""How many of the cells of a row are headings that are known."""
+Corner = tuple[int, int]
+"""The row and the column of a cell, from 0."""
+
+
+class Grid(NamedTuple):
+    """A sheet, or a whole CSV file: its rows with their number, and which of its cells are merged."""
+
+    sheet: str
+    rows: Iterable[Row]
+    merged: Sequence[tuple[Corner, Corner]] = ()
+    first_serial: date | None = None
 
 
 @dataclass(slots=True)
@@ -38,17 +54,41 @@ class Found:
 
 def read_tables(data: bytes, name: str, mapping: ColumnMapping) -> Found:
     """Return the tables of a file; InputError if the file as a whole can't be understood."""
-    lower = name.lower()
-    if lower.endswith(PARQUET):
+    if name.lower().endswith(PARQUET):
         return _read_parquet(data, name)
+    wanted = {plain(heading) for heading in mapping.columns.values()}
+
+    def known(cells: Sequence[str]) -> int:
+        return sum(bool(key_of(cell)) or plain(cell) in wanted for cell in cells)
+
+    grids, notes = read_grids(data, name, known, mapping.sheet)
+    found = Found(notes=notes)
+    for grid in grids:
+        table = _table_of(grid, name, known, is_needed=bool(mapping.sheet) or not grid.sheet)
+        if table is not None:
+            found.tables.append(table)
+        elif grid.rows:
+            found.notes.append(_note("sheet-without-table", name, grid.sheet))
+    if not found.tables:
+        raise refuse("no-table", name)
+    return found
+
+
+def read_grids(data: bytes, name: str, known: Known, sheet: str | None = None) -> tuple[list[Grid], list[Problem]]:
+    """Return all sheets of a file that can be seen, or the one asked for, and what to know of how they were read.
+
+    InputError if the file as a whole can't be understood. The separator of a CSV file is the one that makes the most
+    known headings of a row.
+    """
+    lower = name.lower()
     if lower.endswith(OTHER_SHEETS):
-        raise InputError([Problem(code="table-format", file=name)])
+        raise refuse("table-format", name)
     if data[:4] == b"PK\x03\x04":
-        return _read_excel(data, name, mapping)
+        return _read_excel(data, name, sheet)
     if lower.endswith(EXCEL):
-        code = "table-locked" if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" else "table-broken"
-        raise InputError([Problem(code=code, file=name)])
-    return _read_csv(data, name)
+        is_locked = data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+        raise refuse("table-locked" if is_locked else "table-broken", name)
+    return _read_csv(data, name, known)
 
 
 def refuse(code: str, file: str, place: str = "", **values: str) -> InputError:
@@ -67,28 +107,14 @@ def _read_parquet(data: bytes, name: str) -> Found:
 # --- CSV
 
 
-def _read_csv(data: bytes, name: str) -> Found:
+def _read_csv(data: bytes, name: str, known: Known) -> tuple[list[Grid], list[Problem]]:
     text, encoding = _decoded(data, name)
-    found = Found()
-    if encoding == "cp1252":
-        found.notes.append(Problem(code="read-as", file=name, values={"found": "Windows-1252"}, warning=True))
+    notes = [_note("read-as", name, "Windows-1252")] if encoding == "cp1252" else []
     told, text = _told_separator(text)
-    separator = told or _separator(text)
-    records = _records(text, separator, name, 1 if told else 0)
-    header_row, header = next(records, (1, []))
-    _check_header(name, "", header_row, header, list(_first(text, separator)))
-    width = _width(header)
-    rows: list[Row] = []
-    add = rows.append
-    wrapped = '="' in text
-    for number, raw in records:
-        cells = [_unwrapped(cell) for cell in raw] if wrapped else raw
-        if any(cells):
-            add((number, cells if len(cells) <= width else _cut(cells, width)))
-    table = Table(file=name, sheet="", header_row=header_row, header=tuple(header[:width]), rows=rows)
-    _check_repeats(table)
-    found.tables.append(table)
-    return found
+    records = _records(text, told or _separator(text, known), name, 1 if told else 0)
+    if '="' in text:
+        records = ((number, [_unwrapped(cell) for cell in cells]) for number, cells in records)
+    return [Grid("", records)], notes
 
 
 _WRAPPED = re.compile(r'="(.*)"', re.DOTALL)
@@ -128,9 +154,9 @@ def _first(text: str, separator: str) -> Iterator[list[str]]:
         yield cells
 
 
-def _separator(text: str) -> str:
+def _separator(text: str, known: Known) -> str:
     """Return the separator that makes the most known headings of a line; the first of equals."""
-    return max(";,\t|", key=lambda one: max(map(known_headings, _first(text, one)), default=0))
+    return max(";,\t|", key=lambda one: max(map(known, _first(text, one)), default=0))
 
 
 def _records(text: str, separator: str, name: str, skipped: int) -> Iterator[Row]:
@@ -148,7 +174,7 @@ def _records(text: str, separator: str, name: str, skipped: int) -> Iterator[Row
             if reader.line_num > last + 1 and width:
                 _check_quotes(cells, separator, width, name, last + 1 + skipped)
             last = reader.line_num
-            width = width or len(cells)
+            width = max(width, len(cells))
             yield number, cells
     except csv.Error:
         raise refuse("table-quotes", name, row=str(last + 1 + skipped)) from None
@@ -160,31 +186,66 @@ def _check_quotes(cells: list[str], separator: str, width: int, name: str, line:
         raise refuse("table-quotes", name, row=str(line))
 
 
-def _width(header: Sequence[str]) -> int:
+# --- what must be true of a table
+
+
+def _table_of(grid: Grid, file: str, known: Known, *, is_needed: bool) -> Table | None:
+    """Return the table of a sheet, its headings in the first row; None if there is none and none `is_needed`."""
+    rows = iter(grid.rows)
+    first = list(islice(rows, LOOKED_FOR_HEADER))
+    if not is_needed and not any(known(cells) >= TABLE_FROM for _, cells in first):
+        return None
+    number, header = first[0] if first else (1, [])
+    _check_header(file, grid.sheet, header, first, known)
+    width = width_of(header)
+    check_merged(file, grid, number, width)
+    kept = [(number, _cut(cells, width)) for number, cells in chain(first[1:], rows) if any(cells)]
+    table = Table(
+        file=file,
+        sheet=grid.sheet,
+        header_row=number,
+        header=tuple(header[:width]),
+        rows=kept,
+        first_serial=grid.first_serial,
+    )
+    _check_repeats(table, known)
+    return table
+
+
+def width_of(header: Sequence[str]) -> int:
     """Return how many columns a header has: up to its last heading."""
     return max((place for place, heading in enumerate(header, 1) if heading.strip()), default=0)
 
 
 def _cut(cells: list[str], width: int) -> list[str]:
     """Leave off what lies beyond the last heading if it is empty."""
-    return cells if any(cells[width:]) else cells[:width]
+    return cells if len(cells) <= width or any(cells[width:]) else cells[:width]
 
 
-# --- what must be true of a table
-
-
-def _check_header(file: str, sheet: str, number: int, header: Sequence[str], first: Sequence[Sequence[str]]) -> None:
+def _check_header(file: str, sheet: str, header: Sequence[str], first: Sequence[Row], known: Known) -> None:
     """Refuse a table whose first row is not its header; tell where it is, if it is anywhere."""
-    if known_headings(header) >= TABLE_FROM:
+    if known(header) >= TABLE_FROM:
         return
-    place = next((place for place, row in enumerate(first, 1) if known_headings(row) >= TABLE_FROM), 0)
-    if place and place != number:
+    place = next((place for place, row in first if known(row) >= TABLE_FROM), 0)
+    if place:
         raise refuse("header-lower", file, sheet, row=str(place), above=str(place - 1))
-    shown = ", ".join(one.strip() for one in header[:8] if one.strip())
-    raise refuse("no-header", file, sheet, headings=shown[:200])
+    raise refuse("no-header", file, sheet, headings=shown_headings(header))
 
 
-def _check_repeats(table: Table) -> None:
+def shown_headings(cells: Sequence[str]) -> str:
+    """Return the first cells of a row, to show what was found where headings should be."""
+    return ", ".join(cell.strip() for cell in cells[:8] if cell.strip())[:200]
+
+
+def check_merged(file: str, grid: Grid, header_row: int, width: int) -> None:
+    """Refuse merged cells in a table, from its header down: which row a value belongs to would be a guess."""
+    for (top, left), (bottom, right) in grid.merged:
+        if left < width and bottom >= header_row - 1:
+            found = f"{address(top + 1, left)}:{address(bottom + 1, right)}"
+            raise refuse("merged-cells", file, grid.sheet, found=found)
+
+
+def _check_repeats(table: Table, known: Known) -> None:
     """Refuse a second table below the first: a row that is a header again."""
     headings = {heading.strip().lower() for heading in table.header if heading.strip()}
     before = None
@@ -192,75 +253,54 @@ def _check_repeats(table: Table) -> None:
         if cells[0] == before:  # as in most rows of one person
             continue
         before = cells[0]
-        if cells[0].strip().lower() in headings and known_headings(cells) >= TABLE_FROM:
+        if cells[0].strip().lower() in headings and known(cells) >= TABLE_FROM:
             raise refuse("second-table", table.file, table.sheet, row=str(number))
 
 
 # --- Excel
 
 
-def _read_excel(data: bytes, name: str, mapping: ColumnMapping) -> Found:
+def _read_excel(data: bytes, name: str, wanted: str | None) -> tuple[list[Grid], list[Problem]]:
     import zipfile
 
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+    grids: list[Grid] = []
+    notes: list[Problem] = []
     try:
         parts = zipfile.ZipFile(io.BytesIO(data))
         if sum(one.file_size for one in parts.infolist()) > MAX_UNPACKED:
             raise refuse("too-large", name, most=str(MAX_UNPACKED // 1_000_000))
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         book = _Book(parts)
-        found = Found()
-        for one in workbook.sheets_metadata:
-            if one.typ != SheetTypeEnum.WorkSheet or (mapping.sheet and one.name != mapping.sheet):
-                continue
-            if one.visible != SheetVisibleEnum.Visible and not mapping.sheet:
-                found.notes.append(_note("hidden-sheet", name, one.name))
-                continue
-            _read_sheet(workbook, book, name, one.name, mapping, found)
+        sheets = [one for one in workbook.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
+        if wanted and wanted not in (one.name for one in sheets):
+            raise refuse("no-such-sheet", name, found=wanted, allowed=", ".join(one.name for one in sheets))
+        for one in sheets:
+            if one.visible != SheetVisibleEnum.Visible and not wanted:
+                notes.append(_note("hidden-sheet", name, one.name))
+            elif not wanted or one.name == wanted:
+                grids.append(_grid(workbook.get_sheet_by_name(one.name), book))
     except (CalamineError, zipfile.BadZipFile, KeyError, OSError, ValueError, EOFError, NotImplementedError):
         raise refuse("table-broken", name) from None
-    if not found.tables:
-        if mapping.sheet and mapping.sheet not in workbook.sheet_names:
-            raise refuse("no-such-sheet", name, found=mapping.sheet, allowed=", ".join(workbook.sheet_names))
-        raise refuse("no-table", name)
-    return found
+    return grids, notes
 
 
-def _note(code: str, file: str, sheet: str) -> Problem:
-    return Problem(code=code, file=file, values={"found": sheet}, warning=True)
+def _note(code: str, file: str, found: str) -> Problem:
+    return Problem(code=code, file=file, values={"found": found}, warning=True)
 
 
-def _read_sheet(workbook: Any, book: _Book, file: str, name: str, mapping: ColumnMapping, found: Found) -> None:
-    """Read a sheet, if there is a table on it; a sheet with anything else is remarked."""
-    sheet = workbook.get_sheet_by_name(name)
+def _grid(sheet: Any, book: _Book) -> Grid:
+    """Return the cells of a sheet from A1; rows with nothing in them are left out, the first excepted."""
     if sheet.start is None:
-        return
+        return Grid(sheet.name, [])
     grid = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-    book.correct(name, grid)
-    first = grid[:LOOKED_FOR_HEADER]
-    wanted = {plain(heading) for heading in mapping.columns.values()}
-    if not any(known_headings(row) + len(wanted & set(map(plain, row))) >= TABLE_FROM for row in first):
-        if mapping.sheet:
-            _check_header(file, name, 1, grid[0], first)
-        found.notes.append(_note("sheet-without-table", file, name))
-        return
-    header = grid[0]
-    if not wanted & set(map(plain, header)):
-        _check_header(file, name, 1, header, first)
-    width = _width(header)
-    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
-        if left < width:
-            raise refuse("merged-cells", file, name, found=f"{address(top + 1, left)}:{address(bottom + 1, right)}")
-    rows = [(number, _cut(cells, width)) for number, cells in enumerate(grid[1:], 2) if any(map(str.strip, cells))]
-    table = Table(
-        file=file, sheet=name, header_row=1, header=tuple(header[:width]), rows=rows, first_serial=book.first_serial
-    )
-    _check_repeats(table)
-    found.tables.append(table)
+    book.correct(sheet.name, grid)
+    rows = [(number, cells) for number, cells in enumerate(grid, 1) if number == 1 or any(map(str.strip, cells))]
+    return Grid(sheet.name, rows, sheet.merged_cell_ranges or (), book.first_serial)
 
 
-def _text(cell: Any) -> str:
+def _text(cell: Any) -> str:  # noqa: PLR0911 - one a kind of cell
     """Return what a cell holds as text: dates as year-month-day, numbers with the 15 figures that Excel keeps."""
     match cell:
         case str():
@@ -271,6 +311,9 @@ def _text(cell: Any) -> str:
             return number_text(cell)
         case datetime():
             return cell.isoformat(sep=" ", timespec="seconds") if cell.time() != time() else cell.date().isoformat()
+        case timedelta():
+            seconds = int(cell.total_seconds())
+            return f"{seconds // 3600}:{seconds % 3600 // 60:02d}:{seconds % 60:02d}"
         case date() | time():
             return cell.isoformat()
         case _:
@@ -413,13 +456,3 @@ def _reshow(grid: list[list[str]], tag: bytes, kind: str) -> None:
         grid[row][column] = number_text(float(f"{float(text) * 100:.13g}")) + "%"
     elif kind != "percent" and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         grid[row][column] = text[:7] if kind == "month" else text[:4]
-
-
-def address(row: int, column: int) -> str:
-    """Return the address of a cell as spreadsheets write it: row 14, column 2 (from 0) is C14."""
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return f"{letters}{row}"

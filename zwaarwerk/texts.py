@@ -192,6 +192,11 @@ def printable(text: str, most: int = 300) -> str:
     return clean if len(clean) <= most else clean[: most - 1] + "…"
 
 
+def unbroken(text: str) -> str:
+    """Return a text in which no amount is parted from its sign at the end of a line."""
+    return text.replace("€ ", "€\N{NO-BREAK SPACE}")
+
+
 def visible(text: str) -> str:
     """Return a text with a dot for every line end, control character and direction mark."""
     return text if text.isprintable() else "".join(char if char.isprintable() else "·" for char in text)

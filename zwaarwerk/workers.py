@@ -18,6 +18,9 @@ from zwaarwerk.errors import ZwaarwerkError
 T = TypeVar("T")
 R = TypeVar("R")
 LINUX = sys.platform == "linux"
+FEW = 400
+"""So many people are done sooner than other processes are started."""
+FEWEST_IN_A_CHUNK = 20
 
 
 def cores() -> int:
@@ -25,6 +28,21 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def processes_for(people: int) -> int:
+    """Return how many processes are worth starting for so many people."""
+    return cores() if people > FEW else 1
+
+
+def chunks_of(people: int, most: int, whole: int | None = None) -> list[tuple[int, int]]:
+    """Return the places from and until of people in chunks, at most so many in one.
+
+    Few enough that a bar moves and all processes end at once; `whole` is how many there are to do if not just these.
+    """
+    whole = people if whole is None else whole
+    size = min(max(whole // (processes_for(whole) * 8), FEWEST_IN_A_CHUNK), most)
+    return [(start, start + size) for start in range(0, people, size)]
 
 
 @contextmanager

@@ -6,6 +6,8 @@ Nothing is lost: every row belongs to a person who is read or not assessed, and 
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -90,6 +92,11 @@ def _texts(table: Table, indexes: Sequence[int]) -> list[set[str]]:
                 if index < len(cells):
                     add(cells[index])
     return found
+
+
+def pseudonym_of(id_: str, secret: bytes | None) -> str:
+    """Return what a personnel number is shown as: a keyed hash of it, or itself where nothing is secret."""
+    return id_ if secret is None else hmac.new(secret, id_.encode(), hashlib.sha256).hexdigest()[:20]
 
 
 # --- rows to people

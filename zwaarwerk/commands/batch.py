@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 
 from zwaarwerk.commandline import single
-from zwaarwerk.commands.report import SettingsOption
 from zwaarwerk.commands.shared import (
     AsOfOption,
     ColumnsOption,
@@ -18,6 +17,7 @@ from zwaarwerk.commands.shared import (
     OverwriteOption,
     SchemeOption,
     Session,
+    SettingsOption,
     check_places,
     checked,
     chosen,

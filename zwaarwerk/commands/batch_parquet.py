@@ -11,7 +11,7 @@ from typing import Any
 
 import typer
 
-from zwaarwerk.commands.batch_run import FEW, origin_form, stoppable
+from zwaarwerk.commands.batch_run import origin_form, stoppable
 from zwaarwerk.commands.shared import as_json
 from zwaarwerk.errors import OutputError, PartlyDone, Problem
 from zwaarwerk.files import SchemeFile, origin_of, read_source
@@ -20,7 +20,7 @@ from zwaarwerk.outputs import Outputs
 from zwaarwerk.table_files import MAX_TABLE_BYTES
 from zwaarwerk.texts import Texts
 from zwaarwerk.vectorised import supports
-from zwaarwerk.workers import cores, in_order
+from zwaarwerk.workers import in_order, processes_for
 
 
 def run_parquet(
@@ -48,7 +48,7 @@ def run_parquet(
 
         def one_by_one(left: Iterator[list[dict[str, Any]]]) -> Iterator[dict[str, Any]]:
             people = list(left)
-            return in_order(explain, people, cores() if len(people) > FEW else 1, "spawn")
+            return in_order(explain, people, processes_for(len(people)), "spawn")
 
         worked = work_out(rows, scheme.scheme, law, as_of, one_by_one)
         write_results(worked.results, file)

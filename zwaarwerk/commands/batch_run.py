@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -18,6 +17,7 @@ from zwaarwerk.assessor import Assessed, Assessor
 from zwaarwerk.columns import ColumnMapping
 from zwaarwerk.commands.batch_files import CsvWriter, ExcelWriter, writer_for
 from zwaarwerk.commands.cell_problems import CellProblems
+from zwaarwerk.commands.shared import with_bar
 from zwaarwerk.errors import PartlyDone
 from zwaarwerk.files import SchemeFile, origin_of
 from zwaarwerk.law import Law
@@ -25,17 +25,14 @@ from zwaarwerk.outputs import Outputs, read_secret
 from zwaarwerk.report.as_table import Cell, ResultTable
 from zwaarwerk.table_files import WorkforceFile, read_column_mapping, read_workforce
 from zwaarwerk.texts import Texts
-from zwaarwerk.workers import cores, in_order, uncollected
+from zwaarwerk.workers import chunks_of, in_order, processes_for, uncollected
 from zwaarwerk.workforce import CellProblem, Group
 
 if TYPE_CHECKING:
     from zwaarwerk.commands.batch_reports import ReportFolder
 
-FEW = 400
-"""So many people are done sooner than other processes are started."""
 MOST_IN_A_CHUNK, MOST_WITHOUT_LINES = 100, 400
-"""People in a chunk at most: so few that a bar moves and all processes end at once, so many that handing out is little.
-"""
+"""People in a chunk at most, with the lines of each and without: so many that handing out is little work."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +77,8 @@ def run_batch(wanted: Wanted, scheme: SchemeFile, law: Law, as_of: date, say: Te
         told = _Told(workforce, assessor)
         work, people = _Work(assessor, workforce.groups), len(workforce.groups)
         most = MOST_IN_A_CHUNK if wanted.lines or folder is not None else MOST_WITHOUT_LINES
-        for done in _progress(in_order(work, *_chunks(people, most)), people, say):
+        chunks = chunks_of(people, most)
+        for done in with_bar(in_order(work, chunks, processes_for(people)), len(chunks)):
             told.add(done)
             writer.add(done)
         writer.finish(told.rows(), origin_form(origin, workforce.sha256, say))
@@ -125,29 +123,6 @@ class _Work:
 
     def __call__(self, chunk: tuple[int, int]) -> Assessed:
         return self.assessor(self.groups[slice(*chunk)])
-
-
-def _chunks(people: int, most: int) -> tuple[Iterator[tuple[int, int]], int]:
-    """Return the people in chunks, and how many processes are worth starting for them."""
-    processes = cores() if people > FEW else 1
-    size = min(max(people // (processes * 8), 20), most)
-    return ((start, start + size) for start in range(0, people, size)), processes
-
-
-def _progress(chunks: Iterator[Assessed], people: int, say: Texts) -> Iterator[Assessed]:
-    """Yield the chunks, with a bar and the time left on a terminal."""
-    if not sys.stderr.isatty():
-        yield from chunks
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = TextColumn(say("batch.progress")), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", total=people)
-        for done in chunks:
-            yield done
-            progress.advance(task, done.assessed + done.not_assessed + done.not_selected)
 
 
 @dataclass(slots=True)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import IO, Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import typer
 
-from zwaarwerk.calibrating import Calibrator, Part, SchemeText, read_scheme_text, varied_in
+from zwaarwerk.calibrating import Calibrator, SchemeText, read_scheme_text, varied_in
 from zwaarwerk.calibration import Calibrated, calibrated
 from zwaarwerk.career import job_ids
 from zwaarwerk.commandline import single
@@ -30,18 +29,21 @@ from zwaarwerk.commands.shared import (
     checked,
     emit,
     emit_text,
+    form_of,
     today_or,
+    with_bar,
 )
 from zwaarwerk.commands.simulate import (
+    FORMS,
     OutputsOption,
     TakeUpOption,
     Workforces,
     YearsOption,
-    check_endings,
     projected_from,
     share_of,
     tell,
     write_problems,
+    write_report,
     years_of,
 )
 from zwaarwerk.compare import Side
@@ -88,26 +90,26 @@ def calibrate(
     checked(lang, format_)
     scenario = Scenario(today_or(as_of), years_of(years), share_of(take_up, "--take-up"))
     places = output or []
-    check_endings(places)
+    forms = [form_of(place, FORMS) for place in places]
     check_places([*inputs, *([criteria] if criteria is not None else [])], [*places, problems])
     check_places(inputs, [*places, problems, write])  # a scheme may be put where it came from
     scheme = read_scheme_text(criteria or str(DEFAULT_SCHEME))
     goal = _option("--target", parse_target, target, job_ids(scheme.file.scheme))
     numbers = _numbers(scheme, vary, step or [])
     with Outputs(overwrite=overwrite) as outputs, Outputs(overwrite=overwrite) as changed:
-        files = [(place.suffix.lower(), outputs.open(place, "wb")) for place in places]
+        files = [outputs.open(place, "wb") for place in places]
         problem_file = None if problems is None else outputs.open(problems, encoding="utf-8-sig")
         new_scheme = None if write is None else changed.open(write, keeps_rights=True)
         staff = read_staff(inputs, [scheme.file], columns)
         tables = read_law(law)
         work = Calibrator(
             staff=staff, scheme=scheme, numbers=numbers, law=tables, scenario=scenario, job=goal.job,
-            progress=_progress,
+            progress=with_bar,
         )  # fmt: skip
         found = calibrated(numbers, goal, scenario, work)
         calibration = _calibration(found, work, projected_from([scheme.file], tables), write)
-        for ending, file in files:
-            _write(calibration, ending, file)
+        for form, file in zip(forms, files, strict=True):
+            write_report(file, form, document_of(calibration, Session.say), sheets_of(calibration, Session.say))
         if problem_file is not None:
             write_problems(problem_file, staff, work.problems)
         outputs.keep()
@@ -117,8 +119,8 @@ def calibrate(
     for place in [*([write] if write is not None and found.chosen is not None else []), *places]:
         typer.echo(Session.say("crash.written", file=place), err=True)
     if format_ == "json":
-        form = calibration_form(calibration, Session.say, lambda problem: problem_form(problem, Session.say))
-        emit_text(as_json(form))
+        plain = calibration_form(calibration, Session.say, lambda problem: problem_form(problem, Session.say))
+        emit_text(as_json(plain))
     else:
         from zwaarwerk.report.as_console import render_document
 
@@ -159,25 +161,6 @@ def _numbers(scheme: SchemeText, vary: Sequence[str], steps: Sequence[str]) -> l
 # --- the run
 
 
-def _progress(parts: Iterator[Part], people: int) -> Iterable[Part]:
-    """Yield the parts, with a bar and the time left on a terminal."""
-    if not sys.stderr.isatty():
-        return parts
-    return _with_bar(parts, people)
-
-
-def _with_bar(parts: Iterator[Part], people: int) -> Iterator[Part]:
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    shown = TextColumn(Session.say("batch.progress")), BarColumn(), TimeRemainingColumn()
-    with Progress(*shown, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", total=people)
-        for part in parts:
-            yield part
-            progress.advance(task, part.people)
-
-
 def _calibration(found: Calibrated, work: Calibrator, first_projected: int | None, write: Path | None) -> Calibration:
     staff, scheme = work.staff, work.scheme
     data = scheme.file.document.data
@@ -197,28 +180,6 @@ def _calibration(found: Calibrated, work: Calibrator, first_projected: int | Non
         notes=staff.notes,
         written=None if write is None else str(write),
     )
-
-
-# --- out
-
-
-def _write(calibration: Calibration, ending: str, file: IO[Any]) -> None:
-    say = Session.say
-    if ending == ".xlsx":
-        from zwaarwerk.workbook import Workbook
-
-        book = Workbook(file, say)
-        for name, heads, rows in sheets_of(calibration, say):
-            book.sheet(name, heads, rows)
-        book.close()
-    elif ending == ".md":
-        from zwaarwerk.report.as_markdown import render_markdown
-
-        file.write(render_markdown(document_of(calibration, say)))
-    else:
-        from zwaarwerk.printing import html_page
-
-        file.write(html_page(document_of(calibration, say)))
 
 
 app = single(calibrate, "calibrate", epilog="calibrate-examples")

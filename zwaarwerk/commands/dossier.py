@@ -17,11 +17,12 @@ from zwaarwerk.commands.shared import (
     OverwriteOption,
     SchemeOption,
     Session,
+    SettingsOption,
     checked,
     chosen,
+    form_of,
     today_or,
 )
-from zwaarwerk.texts import printable
 
 if TYPE_CHECKING:
     from datetime import date
@@ -51,9 +52,6 @@ SurveyOption = Annotated[str | None, typer.Option("--survey", help="opt-survey",
 WorkforceOption = Annotated[
     list[str] | None, typer.Option("--workforce", help="opt-workforce", metavar="FILE", show_default=False)
 ]
-SettingsOption = Annotated[
-    str | None, typer.Option("--settings", help="opt-settings", metavar="FILE", show_default=False)
-]
 
 
 def dossier(
@@ -81,11 +79,7 @@ def dossier(
     from zwaarwerk.report.printer import FORMS
 
     checked(lang)
-    form = output.suffix.lower().removeprefix(".")
-    if form not in FORMS:
-        allowed = ", ".join(f".{name}" for name in FORMS)
-        told = Session.say("usage.report-ending", name=printable(output.name), allowed=allowed)
-        raise typer.BadParameter(told, param_hint="--output")
+    form = form_of(output, FORMS)
     check_writable(output, overwrite=overwrite)
     today = today_or(as_of)
     survey_options = {"--scale": scale, "--headcount": headcount, "--exclude-careless": exclude_careless or None}

@@ -18,10 +18,12 @@ from zwaarwerk.commands.shared import (
     PersonOption,
     SchemeOption,
     Session,
+    SettingsOption,
     StrictOption,
     answers_for,
     checked,
     day_of,
+    form_of,
     only,
     people_in,
     today_or,
@@ -35,14 +37,10 @@ from zwaarwerk.files import (
     read_scheme,
     write_bytes,
 )
-from zwaarwerk.texts import printable
 
 OneCareer = Annotated[str, typer.Argument(help="arg-one-career", metavar="CAREER", show_default=False)]
 ReportOption = Annotated[
     Path, typer.Option("--output", "-o", help="opt-report-output", metavar="FILE", show_default=False)
-]
-SettingsOption = Annotated[
-    str | None, typer.Option("--settings", help="opt-settings", metavar="FILE", show_default=False)
 ]
 
 
@@ -64,11 +62,7 @@ def report(
     from zwaarwerk.report.printer import FORMS
 
     checked(lang)
-    form = output.suffix.lower().removeprefix(".")
-    if form not in FORMS:
-        allowed = ", ".join(f".{name}" for name in FORMS)
-        told = Session.say("usage.report-ending", name=printable(output.name), allowed=allowed)
-        raise typer.BadParameter(told, param_hint="--output")
+    form = form_of(output, FORMS)
     check_writable(output, overwrite=overwrite)
     letterhead = read_letterhead(settings) if settings else None
     printer = printer_for(form, Session.say, letterhead)

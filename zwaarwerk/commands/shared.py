@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
 from zwaarwerk.errors import InputError, Problem
-from zwaarwerk.texts import LANGUAGES, Texts
+from zwaarwerk.texts import LANGUAGES, Texts, printable
 
 if TYPE_CHECKING:
     from zwaarwerk.answer import Answer
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from zwaarwerk.files import CareerFile, SchemeFile
     from zwaarwerk.law import Law
 
+T = TypeVar("T")
 NO = 1
 """The status when the answer is no."""
 PIPE_WIDTH = 80
@@ -39,6 +40,9 @@ OutputOption = Annotated[
 OverwriteOption = Annotated[bool, typer.Option("--overwrite", help="opt-overwrite", show_default=False)]
 PersonOption = Annotated[str | None, typer.Option("--person", help="opt-person", metavar="ID", show_default=False)]
 ColumnsOption = Annotated[str | None, typer.Option("--columns", help="opt-columns", metavar="FILE", show_default=False)]
+SettingsOption = Annotated[
+    str | None, typer.Option("--settings", help="opt-settings", metavar="FILE", show_default=False)
+]
 LangOption = Annotated[str | None, typer.Option("--lang", help="opt-lang", metavar="nl|en", show_default=False)]
 
 
@@ -67,6 +71,16 @@ def chosen(value: str, allowed: Sequence[str], option: str) -> str:
         bad = say("usage.bad-value", value=value, name=option)
         raise typer.BadParameter(f"{bad} {say('usage.choose', allowed=', '.join(allowed))}")
     return value
+
+
+def form_of(place: Path, forms: Sequence[str]) -> str:
+    """Return which of the forms a report is to have, by the ending of its file; usage error when it is none."""
+    form = place.suffix.lower().removeprefix(".")
+    if form not in forms:
+        allowed = ", ".join(f".{one}" for one in forms)
+        told = Session.say("usage.report-ending", name=printable(place.name), allowed=allowed)
+        raise typer.BadParameter(told, param_hint="--output")
+    return form
 
 
 def day_of(text: str | None, option: str) -> date | None:
@@ -114,6 +128,22 @@ def check_places(read: Sequence[str], written: Sequence[str | Path | None]) -> N
             code = "out-is-input" if place in inputs else "out-twice"
             raise InputError([Problem(code=code, file=str(out))])
         places.add(place)
+
+
+def with_bar(parts: Iterable[T], count: int) -> Iterator[T]:
+    """Yield the parts of the work, so many in all, with a bar and the time left where there is a terminal."""
+    if not sys.stderr.isatty():
+        yield from parts
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns = TextColumn(Session.say("batch.progress")), BarColumn(), TaskProgressColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=count)
+        for part in parts:
+            yield part
+            progress.advance(task)
 
 
 # --- people and their answers

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -29,7 +26,9 @@ from zwaarwerk.commands.shared import (
     checked,
     emit,
     emit_text,
+    form_of,
     today_or,
+    with_bar,
 )
 from zwaarwerk.errors import PartlyDone
 from zwaarwerk.exact import parse_share
@@ -37,14 +36,15 @@ from zwaarwerk.files import DEFAULT_SCHEME, SchemeFile, read_law, read_scheme
 from zwaarwerk.law import Law
 from zwaarwerk.members import Members
 from zwaarwerk.outputs import Outputs, read_secret
-from zwaarwerk.report.as_table import PROBLEMS, CsvCells, headings
+from zwaarwerk.report.as_table import PROBLEMS, CsvCells, Sheet, headings
+from zwaarwerk.report.document import Document
 from zwaarwerk.report.simulated import document_of
 from zwaarwerk.report.simulated_data import sheets_of, simulation_form
 from zwaarwerk.report.simulated_words import Counts, NamedScheme, Simulation
 from zwaarwerk.simulating import Staff, read_staff, read_uncertain
 from zwaarwerk.simulation import Scenario, simulated
 from zwaarwerk.uncertainty import estimate, unknowns_of
-from zwaarwerk.workforce import CellProblem
+from zwaarwerk.workforce import CellProblem, pseudonym_of
 
 Workforces = Annotated[list[str], typer.Argument(help="arg-input", metavar="WORKFORCE...", show_default=False)]
 SchemesOption = Annotated[
@@ -71,7 +71,7 @@ UnknownsOption = Annotated[
     str | None, typer.Option("--unknowns", help="opt-unknowns", metavar="FILE", show_default=False)
 ]
 FEWEST_DRAWS, MOST_DRAWS = 100, 100_000
-ENDINGS = ".html", ".xlsx", ".md"
+FORMS = "html", "xlsx", "md"
 MOST_YEARS = 60
 
 
@@ -99,24 +99,24 @@ def simulate(
     scenario = Scenario(today_or(as_of), years_of(years), share_of(take_up, "--take-up"))
     places = output or []
     _check_draws(uncertainty, unknowns, seed)
-    check_endings(places)
+    forms = [form_of(place, FORMS) for place in places]
     check_places([*inputs, *(criteria or ()), *([unknowns] if unknowns else ())], [*places, problems])
     with Outputs(overwrite=overwrite) as outputs:
-        files = [(place.suffix.lower(), outputs.open(place, "wb")) for place in places]
+        files = [outputs.open(place, "wb") for place in places]
         problem_file = None if problems is None else outputs.open(problems, encoding="utf-8-sig")
         secret = None if pseudonymise is None else read_secret(pseudonymise)
         schemes = [read_scheme(one) for one in criteria or [str(DEFAULT_SCHEME)]]
         staff = read_staff(inputs, schemes, columns, by or ())
         tables = read_law(law)
-        found = staff.members(tables, scenario.as_of, _progress)
+        found = staff.members(tables, scenario.as_of, with_bar)
         simulation = simulation_of(staff, found, scenario, tables, secret)
         if uncertainty is not None:
             not_known = unknowns_of(None if unknowns is None else read_uncertain(unknowns), scenario.take_up)
-            courses = list(staff.courses(found, tables, scenario, not_known, _progress))
+            courses = list(staff.courses(found, tables, scenario, not_known, with_bar))
             estimated = estimate(courses, not_known, _follow_wages(schemes), _known_year(tables), uncertainty, seed)
             simulation = replace(simulation, estimated=estimated)
-        for ending, file in files:
-            _write(simulation, ending, file)
+        for form, file in zip(forms, files, strict=True):
+            write_report(file, form, document_of(simulation, Session.say), sheets_of(simulation, Session.say))
         if problem_file is not None:
             write_problems(problem_file, staff, staff.not_assessed(found))
         outputs.keep()
@@ -149,14 +149,6 @@ def years_of(years: int) -> int:
     return years
 
 
-def check_endings(places: Sequence[Path]) -> None:
-    """Refuse reports of a kind there is not."""
-    for place in places:
-        if place.suffix.lower() not in ENDINGS:
-            ending = Session.say("usage.report-ending", name=place.name, allowed=", ".join(ENDINGS))
-            raise typer.BadParameter(ending, param_hint="--output")
-
-
 def _check_draws(draws: int | None, unknowns: str | None, seed: int) -> None:
     say = Session.say
     if draws is None and unknowns is not None:
@@ -169,25 +161,6 @@ def _check_draws(draws: int | None, unknowns: str | None, seed: int) -> None:
 
 
 # --- the run
-
-
-def _progress(chunks: Iterator[Members], people: int) -> Iterable[Members]:
-    """Yield the chunks, with a bar and the time left on a terminal."""
-    if not sys.stderr.isatty():
-        return chunks
-    return _with_bar(chunks, people)
-
-
-def _with_bar(chunks: Iterator[Members], people: int) -> Iterator[Members]:
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = TextColumn(Session.say("batch.progress")), BarColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", total=people)
-        for done in chunks:
-            yield done
-            progress.advance(task, len(done.members) + done.with_pension)
 
 
 def simulation_of(
@@ -206,14 +179,9 @@ def simulation_of(
         ),
         files=staff.file.sha256,
         projected_from=projected_from(staff.schemes, law),
-        shown_id=None if secret is None else lambda id_: _hashed(secret, id_),
+        shown_id=None if secret is None else lambda id_: pseudonym_of(id_, secret),
         notes=staff.notes,
     )
-
-
-def _hashed(secret: bytes, id_: str) -> str:
-    """The same keyed hash as `batch --pseudonymise` has."""
-    return hmac.new(secret, id_.encode(), hashlib.sha256).hexdigest()[:20]
 
 
 def projected_from(schemes: Sequence[SchemeFile], law: Law) -> int | None:
@@ -234,23 +202,19 @@ def _follow_wages(schemes: Sequence[SchemeFile]) -> list[bool]:
 # --- out
 
 
-def _write(simulation: Simulation, ending: str, file: IO[Any]) -> None:
-    say = Session.say
-    if ending == ".xlsx":
+def write_report(file: IO[Any], form: str, document: Document, sheets: Iterable[Sheet]) -> None:
+    """Write what came out in one of the forms: as a document, or as the sheets of a workbook."""
+    if form == "xlsx":
         from zwaarwerk.workbook import Workbook
 
-        book = Workbook(file, say)
-        for name, heads, rows in sheets_of(simulation, say):
+        book = Workbook(file, Session.say)
+        for name, heads, rows in sheets:
             book.sheet(name, heads, rows)
         book.close()
-    elif ending == ".md":
-        from zwaarwerk.report.as_markdown import render_markdown
-
-        file.write(render_markdown(document_of(simulation, say)))
     else:
-        from zwaarwerk.printing import html_page
+        from zwaarwerk.printing import renderer_for
 
-        file.write(html_page(document_of(simulation, say)))
+        file.write(renderer_for(form, Session.say)(document))
 
 
 def write_problems(file: IO[Any], staff: Staff, problems: Sequence[CellProblem]) -> None:

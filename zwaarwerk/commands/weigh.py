@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from zwaarwerk.career import job_ids, unknown_name
+from zwaarwerk.columns import Table
 from zwaarwerk.commandline import single
 from zwaarwerk.commands.shared import (
     FormatOption,
@@ -23,6 +24,7 @@ from zwaarwerk.commands.shared import (
     chosen,
     emit,
     emit_text,
+    form_of,
     today_or,
 )
 from zwaarwerk.errors import InputError, OutputError, Problem
@@ -43,7 +45,7 @@ from zwaarwerk.files import (
 from zwaarwerk.located import MAX_BYTES
 from zwaarwerk.reweighing import NewPoints, Reference, new_points, reference_of
 from zwaarwerk.survey import Scale, Statistic
-from zwaarwerk.survey_reader import Headings, Table, known_people_headings, read_people, read_survey
+from zwaarwerk.survey_reader import Headings, known_people_headings, read_people, read_survey
 from zwaarwerk.survey_tables import read_table
 
 if TYPE_CHECKING:
@@ -201,8 +203,7 @@ def _check_numbers(resamples: int, seed: int) -> None:
 def _check_places(output: Path | None, criteria: Path | None, *, overwrite: bool) -> None:
     """Refuse what can't be written before any work is done."""
     if output is not None:
-        if output.suffix.lower() != ".html":
-            raise typer.BadParameter(Session.say("usage.html-ending", name=output.name))
+        form_of(output, ("html",))
         check_writable(output, overwrite=overwrite)
     if criteria is not None:
         check_writable(criteria, overwrite=overwrite)
@@ -272,9 +273,10 @@ def _show(outcome: object, output: Path | None, format_: str, *, overwrite: bool
 
     assert isinstance(outcome, Outcome)
     if output is not None:
-        from zwaarwerk.printing import html_page
+        from zwaarwerk.printing import renderer_for
 
-        write_bytes(output, html_page(document_of(outcome, Session.say)), overwrite=overwrite)
+        render = renderer_for("html", Session.say)
+        write_bytes(output, render(document_of(outcome, Session.say)), overwrite=overwrite)
         typer.echo(Session.say("crash.written", file=output), err=True)
     if format_ == "json":
         emit_text(as_json(outcome_form(outcome, Session.say)))

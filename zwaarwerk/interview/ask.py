@@ -29,6 +29,8 @@ from zwaarwerk.texts import Texts, printable
 
 GOES_ON, OTHER, SKIP, FULL = "now", "other", "skip", "full"
 LONGEST_TEXT = 80
+FEW_HOURS, MANY_HOURS = 8, 60
+"""Fewer hours a week may be days, more may be a percentage: they are asked once more."""
 LANDMARK_AGES = (18, 20, 25, 30, 35, 40, 45, 50, 55, 60)
 
 Doubt = Callable[[VagueDate], str | None]
@@ -225,12 +227,15 @@ class Ask:
                 return Refused(why=self.say("interview.no-share"))
             value, told = found, self._share_told(found)
             hours = None if found.endswith("%") or "/" in found else Fraction(found)
+            if hours is not None and 0 < hours <= 1:  # 0,8 and 1 are a share of a week, not so many hours
+                return Refused(why=self.say("interview.no-share"))
             if (hours is not None and not 0 < hours <= 80) or (
                 hours is None and not 0 < (parse_share(found) or 0) <= 1
             ):
                 return Refused(why=self.say("interview.share-reach"))
-            if hours is not None and hours > 60:
-                return Doubted(value=value, told=told, asks=self.say("interview.many-hours", hours=told))
+            if hours is not None and not FEW_HOURS <= hours <= MANY_HOURS:
+                asks = "interview.few-hours" if hours < FEW_HOURS else "interview.many-hours"
+                return Doubted(value=value, told=told, asks=self.say(asks, hours=told))
             return Accepted(value=value, told=told)
 
         return Question(
@@ -332,7 +337,13 @@ class Ask:
             default=default,
             why=self.say(why, level=options[0].label, measure=measure),
             about=about,
+            more=self._about_levels(options[: len(levels)]),
         )
+
+    def _about_levels(self, levels: Sequence[Option]) -> list[str]:
+        """What the levels below the heaviest are, and what to do when in doubt."""
+        told = [self.say("interview.more-element", level=one.label, most=levels[0].label) for one in levels[1:]]
+        return [*told, self.say("interview.more-element-unsure", unsure=self.dont_know.label)]
 
     def levels_of(self, name: str) -> dict[str, str]:
         """Return the levels of an element from light to heavy, with what they are called."""

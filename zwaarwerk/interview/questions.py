@@ -112,13 +112,18 @@ class Question:
             return Accepted(value=option.value, told=option.label)
         if self.reads is not None:
             return self.reads(typed)
-        return Refused(why=say("interview.choose-number", most=len(self.options)))
+        return Refused(why=self.how_to_choose(say))
+
+    def how_to_choose(self, say: Texts) -> str:
+        """Return how one of the options is chosen."""
+        most = len(self.options)
+        return say("interview.choose-two") if most == 2 else say("interview.choose-number", most=most)
 
     def _on_enter(self, say: Texts) -> Reply:
         if self.default is not None:
             return Accepted(value=self.default, told=self.told(self.default))
         if self.options and self.reads is None:
-            return Refused(why=say("interview.choose-number", most=len(self.options)))
+            return Refused(why=self.how_to_choose(say))
         return Refused(why=say("interview.type-something"))
 
 

@@ -311,6 +311,7 @@ class Script(Burdens):
             [full, part, *unknown],
             why=self.say("interview.why-hours"),
             about=about,
+            more=(self.say("interview.more-hours"), self.say("interview.more-hours-before")),
         )
         if how == UNKNOWN:
             self.draft.unsure.append(f"job.{number}.hours")
@@ -397,7 +398,11 @@ class Script(Burdens):
             return
         names = f" {self.say('units.or')} ".join(self._kind(kind) for kind in kinds)
         more = yield self.ask.yes_no(
-            "leave", self.say("interview.leave", kinds=names), why=self.say("interview.why-leave"), unknown=True
+            "leave",
+            self.say("interview.leave", kinds=names),
+            why=self.say("interview.why-leave"),
+            more=(self.say("interview.more-leave"),),
+            unknown=True,
         )
         if more == UNKNOWN:
             self.draft.unsure.append("leave")

@@ -58,7 +58,7 @@ def parse_spoken_date(text: str, today: date) -> VagueDate | NotADate:
 
     Two digits are a year that has been: '87 is 1987, and 05 is 2005 when today is later than that.
     """
-    words = " ".join(text.lower().replace(",", " ").split()).strip(" .!?")
+    words = " ".join(re.sub(r"[,()~+±]", " ", text.lower()).split()).strip(" .!?")
     if words in _DAYS_AGO:
         return _vague(*_parts(today - timedelta(days=_DAYS_AGO[words])))
     if words in _MONTHS_AGO:
@@ -66,6 +66,8 @@ def parse_spoken_date(text: str, today: date) -> VagueDate | NotADate:
         return _vague(then.year, then.month, None)
     if words in _YEARS_AGO:
         return _vague(today.year - _YEARS_AGO[words], None, None)
+    if re.search(r"[0-9] of [0-9]", words):  # "1990 of 91" is Dutch for either
+        return "not-understood"
     numbers = _numbers(words)
     return _in_order(numbers, today) if numbers else "not-understood"
 
@@ -94,7 +96,7 @@ def _in_order(numbers: list[str], today: date) -> VagueDate | NotADate:  # noqa:
     """Find out which number is the year, the month and the day."""
     named = [int(number[1:]) for number in numbers if number.startswith("m")]
     rest = [number for number in numbers if not number.startswith("m")]
-    if len(named) > 1 or len(rest) > 3 - len(named):
+    if len(named) > 1 or len(rest) > 3 - len(named) or sum(map(_is_year, rest)) > 1:
         return "not-understood"
     match len(rest), len(named):
         case 1, 0:

@@ -61,23 +61,32 @@ class Conversation:
         return state
 
     def _turn(self, state: State, question: Question) -> State:
-        typed = self.prompt.ask(question, self.say)
-        word = typed.strip().casefold()
-        if word in COMMANDS:
-            return self._command(word, state, question)
-        match question.accept(typed, self.say):
-            case Refused(why=why):
-                self.prompt.refused(question, typed, why)
-            case Accepted(value=value, told=told):
-                return self._taken(state, question, value, told, typed)
-            case Doubted(value=value, told=told, asks=asks) if self._sure(asks):
-                return self._taken(state, question, value, told, typed)
-            case Narrowed(options=options):
-                which = replace(
-                    question, text=self.say("interview.which"), options=options, notes=(), why="", default=None
-                )
-                return self._turn(state, which)
-        return state
+        """Ask one question; of what can mean more than one thing, ask which until it is told."""
+        narrowed = False
+        while True:
+            typed = self.prompt.ask(question, self.say)
+            word = typed.strip().casefold()
+            if word in HELP:
+                self.prompt.show(*(question.more or (self.say("interview.no-help"),)), *self.keys())
+                continue
+            if word in COMMANDS:
+                return state if narrowed and word in BACK else self._command(word, state)
+            match question.accept(typed, self.say):
+                case Accepted(value=value, told=told):
+                    return self._taken(state, question, value, told, typed)
+                case Doubted(value=value, told=told, asks=asks):
+                    return self._taken(state, question, value, told, typed) if self._sure(asks) else state
+                case Narrowed(options=options):
+                    question, narrowed = self._which(question, options), True
+                case Refused(why=why):
+                    self.prompt.refused(question, typed, why)
+                    if word or not narrowed:
+                        return state
+
+    def _which(self, question: Question, options: tuple[Option, ...]) -> Question:
+        """The question which of these is meant; Enter takes the only one, beside that it is none of them."""
+        default = options[0].value if len(options) == 2 else None
+        return replace(question, text=self.say("interview.which"), options=options, notes=(), why="", default=default)
 
     def _taken(self, state: State, question: Question, value: str, told: str, typed: str) -> State:
         after = self.interview.take(state, question, value)
@@ -87,7 +96,7 @@ class Conversation:
                 self.prompt.show(self.say("interview.heard", told=told))
         return after
 
-    def _command(self, word: str, state: State, question: Question) -> State:
+    def _command(self, word: str, state: State) -> State:
         if word in STOP:
             raise StopAsking
         if word in BACK:
@@ -97,9 +106,6 @@ class Conversation:
             return before
         if word in OVERVIEW:
             return self.interview.go_to(state, CHECK)
-        if word in HELP:
-            self.prompt.show(*(question.more or (self.say("interview.no-help"),)), *self.keys())
-            return state
         self.erase()
         return state
 
@@ -139,4 +145,4 @@ class Conversation:
                 return None
             if option := chosen(" ".join(typed.split()) or "?", question.options):
                 return option
-            self.prompt.refused(question, typed, self.say("interview.choose-number", most=len(question.options)))
+            self.prompt.refused(question, typed, question.how_to_choose(self.say))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 import textwrap
 from collections.abc import Iterator
@@ -12,22 +13,26 @@ import typer
 
 from zwaarwerk.errors import InputError, Problem
 from zwaarwerk.interview.questions import Question
-from zwaarwerk.texts import Texts, printable
+from zwaarwerk.texts import Texts, printable, unbroken
 
 WIDTH = 78
+"""Of rows where there is no narrower window."""
+NARROWEST = 20
 
 
 def wrapped(line: str) -> str:
     """Return a line in rows that fit the window; what follows stands under the words of the first row."""
+    window = shutil.get_terminal_size().columns - 1 if sys.stdout.isatty() else WIDTH
     indent = line[: len(line) - len(line.lstrip())]
     mark = re.match(r"- |[0-9]+\. ", line.lstrip())
-    return textwrap.fill(
-        line,
-        WIDTH,
+    filled = textwrap.fill(
+        unbroken(line),
+        max(min(WIDTH, window), NARROWEST),
         subsequent_indent=indent + " " * len(mark[0] if mark else ""),
         break_on_hyphens=False,
         break_long_words=False,
     )
+    return filled.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def question_lines(question: Question, say: Texts) -> Iterator[str]:
@@ -53,7 +58,7 @@ class PlainPrompt:
         self.echo = not self.source.isatty()
 
     def show(self, *lines: str) -> None:
-        """Print lines, none longer than a window of 80."""
+        """Print lines, none longer than the window."""
         for line in lines:
             typer.echo(wrapped(line) if line.strip() else "")
 

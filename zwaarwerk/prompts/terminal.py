@@ -25,7 +25,7 @@ class TerminalPrompt:
     """Reads a line with suggestions."""
 
     def show(self, *lines: str) -> None:
-        """Print lines, none longer than a window of 80."""
+        """Print lines, none longer than the window."""
         for line in lines:
             typer.echo(wrapped(line) if line.strip() else "")
 

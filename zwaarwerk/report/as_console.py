@@ -8,13 +8,10 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table as RichTable
-from rich.text import Text as Rich
 
 from zwaarwerk.exact import round_half_up
+from zwaarwerk.report.as_terminal import BAR, STYLES, Rich
 from zwaarwerk.report.document import Block, Bullets, Chart, Document, Paragraph, Table
-
-BAR = 24
-STYLES = {"good": "bold green", "head": "bold", "amount": "", "plain": "", "faint": "dim"}
 
 
 def render_document(document: Document) -> RenderableType:

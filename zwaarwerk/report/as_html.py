@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from zwaarwerk.report.document import Chart, Document, Timeline
 from zwaarwerk.report.drawing import draw_chart, draw_timeline
+from zwaarwerk.texts import unbroken
 
 
 class HtmlForm:
@@ -33,8 +34,14 @@ class HtmlForm:
 
 
 def _compiled(template: str) -> Template:
-    environment = Environment(autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True)
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True, finalize=_finished
+    )
     return environment.from_string(template)
+
+
+def _finished(value: object) -> object:
+    return unbroken(value) if isinstance(value, str) else value
 
 
 def _draw(block: Chart | Timeline) -> Markup:

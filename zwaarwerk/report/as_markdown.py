@@ -16,6 +16,7 @@ from zwaarwerk.report.document import (
     Signatures,
     Table,
 )
+from zwaarwerk.texts import unbroken
 
 STRONG = ("good", "head", "amount")
 _SPECIAL = re.compile(r"[\\`*\[\]<>|~&#$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
@@ -89,7 +90,7 @@ def _row(cells: Iterator[str] | list[str]) -> str:
 
 def _plain(text: str) -> str:
     """Return a text with a backslash before whatever Markdown would take for a mark."""
-    escaped = _SPECIAL.sub(lambda found: "\\" + found[0], text)
+    escaped = _SPECIAL.sub(lambda found: "\\" + found[0], unbroken(text))
     opening = _OPENING.match(escaped)
     if opening is None:
         return escaped

@@ -21,6 +21,7 @@ import typst
 from zwaarwerk.errors import InputError
 from zwaarwerk.report.document import Chart, Document, Timeline
 from zwaarwerk.report.drawing import draw_chart, draw_timeline
+from zwaarwerk.texts import unbroken
 
 WIDTH = 700
 """The width of a picture in its own units: at the width of the page its text is as large as that around it."""
@@ -82,7 +83,11 @@ class PdfForm:
 
 
 def breakable(text: str) -> str:
-    """Return a text whose very long words may be broken: typst would write them over what stands beside."""
+    """Return a text whose very long words may be broken, and amounts may not.
+
+    A long word would be written over what stands beside it.
+    """
+    text = unbroken(text)
     return re.sub(r"\w{30,}", lambda word: "\N{ZERO WIDTH SPACE}".join(re.findall(".{1,10}", word[0])), text)
 
 

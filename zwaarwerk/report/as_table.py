@@ -37,6 +37,10 @@ class Heading:
     key: str = ""
 
 
+Sheet = tuple[str, list[Heading], list[list[Cell]]]
+"""A sheet of a workbook: its name, its columns and its rows."""
+
+
 class PersonRow(NamedTuple):
     """One person in the table of results; `years` are the amounts in cents by calendar year."""
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
+from rich.containers import Lines
 from rich.padding import Padding
 from rich.table import Table
-from rich.text import Text as Rich
+from rich.text import Text
 
 from zwaarwerk.answer import Answer
 from zwaarwerk.conditions import Outcome
@@ -19,7 +21,22 @@ from zwaarwerk.texts import Texts
 
 BAR = 24
 STYLES = {"good": "bold green", "head": "bold", "amount": "", "plain": "", "faint": "dim"}
+_JOINED = "\ue000"
+"""A character for private use, as wide as a space, that no text shown here has."""
 MARKS = {"met": ("✓", "green"), "not_met": ("✗", "red"), "unknown": ("?", "yellow")}
+
+
+class Rich(Text):
+    """A text in which no amount is parted from its sign at the end of a line."""
+
+    def wrap(self, *given: Any, **named: Any) -> Lines:
+        """Return the lines; rich breaks at every kind of space, so while it does there is none between them."""
+        joined = Text.copy(self)
+        joined.plain = self.plain.replace("€ ", f"€{_JOINED}")
+        lines = joined.wrap(*given, **named)
+        for line in lines:
+            line.plain = line.plain.replace(_JOINED, " ")
+        return lines
 
 
 def render_answer(one: Answer, origin: Origin, texts: Texts, *, explain: bool = False) -> RenderableType:
@@ -138,8 +155,8 @@ class _Page:
             table.add_column(justify="right" if place else "left")
         table.add_row(*(Rich(head, style="dim") for head in money.heads))
         for row in money.rows:
-            table.add_row(*row)
-        table.add_row(*money.total)
+            table.add_row(*map(Rich, row))
+        table.add_row(*map(Rich, money.total))
         yield Padding(table, (0, 0, 0, 2), expand=False)
         yield from (_indented(note) for note in money.notes)
         yield from self._clauses(self.told.clause_of_money(), 2)

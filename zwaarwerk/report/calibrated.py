@@ -288,7 +288,7 @@ class CalibrationWriter:
                 ChartBar(
                     " – ".join(part for part in (self.values(one), self.mark(one)) if part),
                     (one.measured or Fraction(0)) * Fraction(1, longest),
-                    _unbroken(self.measured(one.measured)),
+                    self.measured(one.measured),
                 )
                 for one in rows
             )
@@ -418,16 +418,11 @@ class CalibrationWriter:
 
 
 def _paragraph(text: str, weight: Weight = "plain") -> Paragraph:
-    return Paragraph(text=_unbroken(text), weight=weight)
-
-
-def _unbroken(text: str) -> str:
-    """Return a text in which no amount is parted from its sign at the end of a line."""
-    return text.replace("€ ", "€\N{NO-BREAK SPACE}")
+    return Paragraph(text=text, weight=weight)
 
 
 def _rows(rows: Iterable[Sequence[str]]) -> tuple[Rows, ...]:
-    return (Rows(tuple(tuple(map(_unbroken, row)) for row in rows)),)
+    return (Rows(tuple(map(tuple, rows))),)
 
 
 def _bullets(lines: Iterator[str]) -> tuple[Block, ...]:

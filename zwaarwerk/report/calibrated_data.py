@@ -10,14 +10,14 @@ from typing import Any
 from zwaarwerk.calibration import Trial
 from zwaarwerk.errors import Problem, dotted
 from zwaarwerk.exact import round_half_up, to_text
-from zwaarwerk.report.as_table import Cell, Heading, Kind
+from zwaarwerk.report.as_table import Cell, Heading, Kind, Sheet
 from zwaarwerk.report.calibrated import Calibration, CalibrationWriter
 from zwaarwerk.texts import Texts
 
 # --- tables of a workbook
 
 
-def sheets_of(calibration: Calibration, say: Texts) -> Iterator[tuple[str, list[Heading], list[list[Cell]]]]:
+def sheets_of(calibration: Calibration, say: Texts) -> Iterator[Sheet]:
     """Yield the sheets of a workbook: name, columns, rows."""
     writer = CalibrationWriter(calibration, say)
     found = calibration.calibrated

@@ -391,17 +391,12 @@ class _Writer:
 
 
 def _bullets(lines: Iterable[str]) -> tuple[Block, ...]:
-    found = tuple(_unbroken(line) for line in lines)
+    found = tuple(lines)
     return (Bullets(items=found),) if found else ()
 
 
 def _paragraph(text: str, weight: Weight = "plain") -> Paragraph:
-    return Paragraph(text=_unbroken(text), weight=weight)
-
-
-def _unbroken(text: str) -> str:
-    """Return a sentence in which no amount is parted from its sign at the end of a line."""
-    return text.replace("€ ", "€\N{NO-BREAK SPACE}")
+    return Paragraph(text=text, weight=weight)
 
 
 def _name_of(entry: Entry, told: Told) -> str:

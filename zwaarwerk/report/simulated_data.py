@@ -9,7 +9,7 @@ from typing import Any
 
 from zwaarwerk.exact import round_half_up, to_text
 from zwaarwerk.members import WAYS
-from zwaarwerk.report.as_table import Cell, Heading, Kind
+from zwaarwerk.report.as_table import Cell, Heading, Kind, Sheet
 from zwaarwerk.report.simulated_words import Simulation, SimulationWords
 from zwaarwerk.simulation import Comparison, Effect, Reach, YearOfCost, of_those
 from zwaarwerk.texts import Texts
@@ -36,7 +36,7 @@ ESTIMATES: tuple[tuple[str, Kind], ...] = (
 ASSUMED: tuple[tuple[str, Kind], ...] = (("what", "text"), ("value", "text"))
 
 
-def sheets_of(simulation: Simulation, say: Texts) -> Iterator[tuple[str, list[Heading], list[list[Cell]]]]:
+def sheets_of(simulation: Simulation, say: Texts) -> Iterator[Sheet]:
     """Yield the sheets of a workbook: name, columns, rows."""
     writer = SimulationWords(simulation, say)
     effects, simulated = simulation.simulated.effects, simulation.simulated

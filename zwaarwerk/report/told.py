@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from zwaarwerk.answer import Answer
 from zwaarwerk.career import job_ids
 from zwaarwerk.conditions import Outcome
-from zwaarwerk.dates import add_months
+from zwaarwerk.dates import add_months, merge
 from zwaarwerk.exact import round_half_up
 from zwaarwerk.law import Looked
 from zwaarwerk.points import ScoreLine
@@ -397,7 +397,25 @@ class Told:
         if line.rule != "time":
             return self.say("criteria.rules")
         name = self.words.job_name(line.job, line.title, line.employer)
-        return f"{name}, {self.words.period(*spans[line.job, line.title, line.employer])}"
+        first, last = spans[line.job, line.title, line.employer]
+        times = self._times_in(line)
+        if times > 1:
+            days = {"first": self.say.short_date(first), "last": self.say.short_date(last)}
+            return self.say("report.line-times", job=name, count=times, **days)
+        return f"{name}, {self.words.period(first, last)}"
+
+    def _times_in(self, line: ScoreLine) -> int:
+        """How often a job was begun again after a time without it; dates that are vague are taken at their shortest."""
+        names = job_ids(self.scheme)
+        exit_ = self.here.exit_date.toordinal()
+        return len(
+            merge(
+                (one.from_.last.toordinal(), min(exit_, one.until.first.toordinal() + 1) if one.until else exit_)
+                for one in self.one.career.jobs
+                if (names.get((one.job or "").lower(), one.job), one.title, one.employer)
+                == (line.job, line.title, line.employer)
+            )
+        )
 
     def _line_period(self, line: ScoreLine, spans: Spans) -> str:
         """The days of a line, when they are not those of the whole job."""
