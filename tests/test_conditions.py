@@ -51,9 +51,18 @@ def test_a_fact_is_told_apart_from_what_looks_like_it(condition: dict[str, Any],
     assert outcome({"fact": "found", **condition}, not_met) == "not_met"
 
 
-@pytest.mark.parametrize("fact", [None, "tien"])
+@pytest.mark.parametrize("fact", [None, "tien", True])
 def test_a_fact_that_is_missing_or_of_another_kind_is_unknown(fact: Any) -> None:
     assert outcome({"fact": "found", "at_least": 10}, fact) == "unknown"
+    assert outcome({"fact": "found", "at_least": 1}, fact) == "unknown"
+    assert outcome({"fact": "found", "at_most": "2026-01-01"}, fact) == "unknown"
+    assert outcome({"fact": "found", "more_than": "2026-01-01"}, fact) == "unknown"
+
+
+def test_a_fact_can_be_a_day_before_or_after_another() -> None:
+    days = ("2025-12-31", "2026-01-01", "2026-01-02")
+    assert [outcome({"fact": "found", "less_than": "2026-01-01"}, day) for day in days] == ["met", "not_met", "not_met"]
+    assert outcome({"fact": "found", "at_least": "2026-01-01"}, "2026-2-30") == "unknown"
 
 
 def test_time_left_out_is_told_once_however_the_entry_is_cut() -> None:

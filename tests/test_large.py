@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests import strategies
 from tests.trial import LAW as SMALL_LAW
-from tests.trial import scheme_of, tamed
+from tests.trial import law_with_exemption, scheme_of, tamed
 from tests.workforce import Workforce, disagreements, frame_of
 from zwaarwerk.criteria import Scheme
 from zwaarwerk.dates import add_months, units_before
@@ -26,7 +26,7 @@ from zwaarwerk.vectorised import AT_ONCE, WIDTH, Program, supports
 pl = pytest.importorskip("polars", reason="the extra `large` is not installed")
 
 from zwaarwerk.large import calendar  # noqa: E402 - only where there is polars
-from zwaarwerk.large.careers import Explainer  # noqa: E402 - only where there is polars
+from zwaarwerk.large.careers import Explainer, explained  # noqa: E402 - only where there is polars
 from zwaarwerk.large.engine import in_columns, work_out  # noqa: E402 - only where there is polars
 from zwaarwerk.large.parquet import read_rows, write_results  # noqa: E402 - only where there is polars
 from zwaarwerk.large.people import exact  # noqa: E402 - only where there is polars
@@ -81,6 +81,21 @@ def test_everybody_in_columns_has_the_answer_of_the_explaining_engine(name: str)
 @pytest.mark.parametrize("name", ["", *IN_COLUMNS])
 def test_thousands_in_columns_have_the_answer_of_the_explaining_engine(name: str, seed: int) -> None:
     assert compare(name, seed, 500) > 250
+
+
+def test_two_exits_in_the_month_in_which_the_law_changes_each_have_their_amount() -> None:
+    """Born on 8 April, somebody may stop on 8 July 2027; born on the 16th on 16 July, when the law has changed."""
+    law = law_with_exemption("2027-07-15", 3000)
+    scheme = read_scheme().scheme
+    for place in (0, 1):  # what is found for the first is remembered
+        born = ["1963-04-08", "1963-04-16"][:: 1 - 2 * place]
+        rows = rows_like([{"id": day, "birth_date": day, "from": date(1980, 1, 1)} for day in born])
+        results = work_out(frame_of(rows), scheme, law, TODAY).results.sort("id")
+        assert results["monthly"].to_list() == [2657, 3000]
+        assert (
+            results["total"].to_list()
+            == [explained([row], scheme, law, TODAY)["total"] for row in rows][:: 1 - 2 * place]
+        )
 
 
 # --- who is left, and what must not matter

@@ -16,7 +16,7 @@ from tests import strategies
 from tests.tables import write_csv
 from tests.test_published_schemes import all_cases
 from tests.trial import LAW as SMALL_LAW
-from tests.trial import in_a_row, scheme_of, tamed
+from tests.trial import in_a_row, law_with_exemption, scheme_of, tamed
 from tests.workforce import Row, Workforce, careers_of
 from zwaarwerk.answer import answer
 from zwaarwerk.assessor import Assessed, Assessor
@@ -206,6 +206,18 @@ def test_schemes_and_laws_that_can_not_be_done_are_told() -> None:
         assert Quick(scheme_file(name).scheme, LAW, TODAY).can == (name in DONE)
     without_levy = Law(tables={name: table for name, table in LAW.tables.items() if name != "rvu_levy"})
     assert not Quick(read_scheme().scheme, without_levy, TODAY).can
+
+
+def test_two_exits_in_the_month_in_which_the_law_changes_each_have_their_amount() -> None:
+    """Born on 8 April, somebody may stop on 8 July 2027; born on the 16th on 16 July, when the law has changed."""
+    law, scheme = law_with_exemption("2027-07-15", 3000), read_scheme().scheme
+    engine, found = Quick(scheme, law, TODAY), []
+    for born in ("1963-04-08", "1963-04-16"):
+        career = Career.model_validate({"birth_date": born, "jobs": [ENTRY | {"from": "1980-01-01"}]})
+        figures = engine.figures(resolve(career, scheme, "least"))
+        assert figures == explained(career, scheme, law, TODAY, None)
+        found.append(figures and figures.money and figures.money.monthly)
+    assert found == [265_700, 300_000]
 
 
 # --- rows

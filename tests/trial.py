@@ -45,6 +45,15 @@ LAW = Law(
 )
 
 
+def law_with_exemption(day: str, value: int) -> Law:
+    """Return the law with one more exemption, from any day: tables that people add need not begin a year or a month."""
+    rows = [(f"{year}-01-01", amount) for year, amount in EXEMPTIONS.items()] + [(day, value)]
+    source = {"title": "test", "url": "test", "seen": "2026-11-23"}
+    longer = {"id": "rvu_exemption", "name": {"nl": "x"}, "unit": "euro", "known_until": day,
+              "rows": [{"from": first, "value": amount, "source": source} for first, amount in rows]}  # fmt: skip
+    return Law(tables={**LAW.tables, "rvu_exemption": LawTable.model_validate(longer)})
+
+
 def scheme_of(data: dict[str, Any]) -> Scheme:
     """Return the scheme in plain data; it must be without problems."""
     scheme = Scheme.model_validate(data)

@@ -24,6 +24,7 @@ from zwaarwerk.criteria_conditions import (
     PointsCondition,
     TallyCondition,
 )
+from zwaarwerk.dates import parse_day
 from zwaarwerk.timeline import Piece
 from zwaarwerk.values import Comparison, DayRange, Length, Moment, Text, at
 
@@ -207,12 +208,15 @@ def _fact(id_: str, condition: FactCondition, here: Situation) -> Outcome:
             needed += ((label, getattr(condition, field_name)),)
     try:
         holds = None if found is None else all(_fact_holds(way, found, limit) for way, limit in needed)
-    except TypeError:  # a text where a number was asked: as good as missing
+    except TypeError:
         holds = None
     return _outcome(id_, "fact", condition, holds, subject=name, found=found, needed=needed)
 
 
 def _fact_holds(way: str, found: Any, limit: Any) -> bool:  # noqa: PLR0911 - one case a way to compare
+    """Say whether a fact keeps to a limit; TypeError where it is of another kind, which is as good as missing."""
+    if way in ("at_least", "more_than", "at_most", "less_than") and not _comparable(found, limit):
+        raise TypeError
     match way:
         case "is":
             return _same(found, limit)
@@ -230,6 +234,13 @@ def _fact_holds(way: str, found: Any, limit: Any) -> bool:  # noqa: PLR0911 - on
             return bool(found <= limit)
         case _:
             return bool(found < limit)
+
+
+def _comparable(found: Any, limit: Any) -> bool:
+    """A number with a number, and a day with a day; true is never 1."""
+    if isinstance(limit, str):
+        return isinstance(found, str) and parse_day(found) is not None
+    return isinstance(found, int | Fraction) and not isinstance(found, bool)
 
 
 def _same(one: Any, other: Any) -> bool:

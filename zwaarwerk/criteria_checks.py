@@ -66,7 +66,7 @@ def find_unknown_names(data: Any) -> list[Problem]:
 def _in_block(data: Mapping[str, Any], block: str, problems: list[Problem], used: set[str]) -> Iterator[Problem]:
     """Yield the unknown names of one block, and what that says about the block itself."""
     counts = Counter(problem.values["found"] for problem in problems)
-    if not _mapping(data, block):
+    if not _mapping(data, block) and not (block == "levels" and len(problems) == 1):  # `none` and `full` always exist
         others = [name for name in data if name not in Scheme.model_fields]
         misspelt = block not in data and block in {nearest(name, [block]) for name in others}
         if not misspelt and (block not in data or data[block] == {}):

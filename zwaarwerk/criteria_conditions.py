@@ -4,8 +4,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import StrictBool, model_validator
+from pydantic import AfterValidator, StrictBool, model_validator
 
+from zwaarwerk.dates import parse_day
 from zwaarwerk.shapes import Model, OneOfShapes, Parsed, by_key, key, refuse, shape
 from zwaarwerk.values import (
     Block,
@@ -20,6 +21,7 @@ from zwaarwerk.values import (
     Text,
     Words,
     check_comparison,
+    with_point,
 )
 
 Selection = Annotated[
@@ -41,6 +43,31 @@ FactValue = Annotated[
     Any,
     Parsed(_parse_fact, {"type": ["string", "number", "boolean"]}),
 ]
+
+
+def _parse_fact_limit(value: Any) -> Any:
+    """A number or a day: of other words, none is more than another."""
+    if isinstance(value, str) and parse_day(value) is not None:
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | Fraction):
+        raise refuse("fact-limit-expected", guess=with_point(value))
+    return value
+
+
+FactLimit = Annotated[
+    Any,
+    Parsed(_parse_fact_limit, {"type": ["string", "number"]}),
+]
+
+
+def _check_range(days: DayRange) -> DayRange:
+    """A condition on any day whatever would always be met."""
+    if days.from_ is None and days.until is None:
+        raise refuse("nothing-in-it", allowed="from, until")
+    return days
+
+
+SomeDays = Annotated[DayRange, AfterValidator(_check_range)]
 
 
 class ConditionBlock(Block):
@@ -75,19 +102,19 @@ class AgeCondition(ConditionBlock):
 class BornCondition(ConditionBlock):
     """The birth date lies in the range."""
 
-    born: DayRange = key("geboren tussen", "born between")
+    born: SomeDays = key("geboren tussen", "born between")
 
 
 class ExitCondition(ConditionBlock):
     """The exit date lies in the range."""
 
-    exit: DayRange = key("stopdatum tussen", "exit between")
+    exit: SomeDays = key("stopdatum tussen", "exit between")
 
 
 class PensionCondition(ConditionBlock):
     """The pension date lies in the range."""
 
-    pension: DayRange = key("pensioendatum tussen", "pension between")
+    pension: SomeDays = key("pensioendatum tussen", "pension between")
 
 
 class BeforePensionCondition(ConditionBlock):
@@ -136,7 +163,7 @@ class HoursCondition(ConditionBlock):
     hours_per_week: Limits[Points] = key("uren per week", "hours a week")
 
 
-class FactCondition(Comparison[FactValue], ConditionBlock):
+class FactCondition(Comparison[FactLimit], ConditionBlock):
     """Compares a fact of the career."""
 
     fact: Id = key("een feit uit de loopbaan", "a fact of the career")

@@ -161,10 +161,10 @@ def _syntax_problem(error: yaml.YAMLError, builder: _Builder) -> Problem:
     return Problem(code=code, file=builder.document.file, line=place.line, column=place.column, values=values)
 
 
-def _where_it_began(error: yaml.YAMLError, lines: list[str], builder: _Builder) -> tuple[str, Place]:  # noqa: PLR0911 - one return a kind of slip
+def _where_it_began(error: yaml.YAMLError, lines: list[str], builder: _Builder) -> tuple[str, Place]:
     """Guess what was forgotten, and where: the parser finds out only lines later."""
     told = str(getattr(error, "problem", ""))
-    mark, begun = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
+    mark = getattr(error, "problem_mark", None)
     if mark is None:
         return "syntax", Place(1, 1)
     if code := next((code for words, code in _PARSER_SAYS.items() if words in told), ""):
@@ -173,22 +173,51 @@ def _where_it_began(error: yaml.YAMLError, lines: list[str], builder: _Builder) 
     at_end = not "".join(lines[mark.line :]).strip()
     if not at_end and lines[mark.line].lstrip(" ").startswith("\t"):
         return "tab", Place(mark.line + 1, mark.column + 1)
+    if found := _forgotten(told, lines, error, builder):
+        return found
+    columns = set() if builder.in_flow else builder.columns(mark.line)
+    return _layout(told, lines[mark.line], columns), Place(mark.line + 1, mark.column + 1)
+
+
+def _forgotten(told: str, lines: list[str], error: Any, builder: _Builder) -> tuple[str, Place] | None:  # noqa: PLR0911 - one return a kind of slip
+    """Return the mark of the layout that was forgotten before the place where the parser got stuck."""
+    mark, begun = error.problem_mark, getattr(error, "context_mark", None)
+    start = Place(begun.line + 1, begun.column + 1) if begun else None
+    at_end = not "".join(lines[mark.line :]).strip()
     if builder.long_quote and builder.long_quote[1] == mark.line:
         return "quote", builder.long_quote[0]
     if unclosed := builder.unclosed(lines, mark.line, at_end=at_end):
         return "syntax-end", unclosed
-    if at_end and begun:
-        return "syntax-end", Place(begun.line + 1, begun.column + 1)
-    if begun and "could not find expected ':'" in told:
-        return "colon-missing", Place(begun.line + 1, begun.column + 1)
+    in_flow = "flow" in str(getattr(error, "context", ""))
+    if start and (at_end or (in_flow and lines[mark.line][mark.column :][:1] in ("}", "]"))):
+        return "syntax-end", start
+    if not builder.in_flow and (unmarked := _key_without_mark(lines, mark.line)):
+        return unmarked
+    if start and "could not find expected ':'" in told:
+        return "colon-missing", start
     if line := _line_without_colon(lines, mark.line):
         return "colon-missing", line
     if line := _line_without_dash(lines, mark):
         return "dash-missing", line
-    columns = set() if any(one.in_flow for one in builder.stack) else builder.columns(mark.line)
-    return _layout(told, lines[mark.line], columns), Place(mark.line + 1, mark.column + 1)
+    return None
 
 
+def _key_without_mark(lines: list[str], line: int) -> tuple[str, Place] | None:
+    """The key, lines before, that its colon, or the space after it, is missing from: so all since was one text."""
+    indent = _indent(lines[line]) if line < len(lines) else 0
+    for number in range(min(line, len(lines) - 1), -1, -1):
+        found = _UNMARKED.match(lines[number])
+        if number < line and not _CONTENT.match(lines[number]):
+            return None
+        if found and (number == line or _indent(lines[number]) < indent):
+            code = "space-missing" if found[2] else "colon-missing"
+            return code, Place(number + 1, len(found[1]) + 1)
+        if number < line and _indent(lines[number]) < indent:
+            return None
+    return None
+
+
+_UNMARKED = re.compile(r"""( *(?:- +)?)[A-Za-z][A-Za-z0-9_-]*(?:(:)| +)[{["]""")
 _PARSER_SAYS = {"nesting depth": "too-deep", "cannot start any token": "first-character"}
 
 
@@ -273,6 +302,11 @@ class _Builder:
                 return place if place.line - 1 < line and ended else None
         return None
 
+    @property
+    def in_flow(self) -> bool:
+        """Whether a brace or bracket is open."""
+        return any(one.in_flow for one in self.stack)
+
     def columns(self, line: int) -> set[int]:
         """Return how far a line (from 0) can be indented: as the blocks that are open, or as the line before it."""
         places = (self.document.values[one.path] for one in self.stack if not one.in_flow)
@@ -306,18 +340,21 @@ class _Builder:
             self._refuse("tag", event, found=crop(str(event.tag)))
 
     def _refuse(self, code: str, event: Any, **values: str) -> None:
-        mark = event.start_mark
-        place = {"line": mark.line + 1, "column": mark.column + 1}
-        self.document.problems.append(Problem(code=code, file=self.document.file, values=values, **place))
+        self._refuse_at(code, Place(event.start_mark.line + 1, event.start_mark.column + 1), **values)
+
+    def _refuse_at(self, code: str, place: Place, **values: str) -> None:
+        problem = Problem(code=code, file=self.document.file, line=place.line, column=place.column, values=values)
+        self.document.problems.append(problem)
         raise _Refused
 
     def _open(self, event: Any) -> None:
         if len(self.stack) >= MAX_DEPTH:
             self._refuse("too-deep", event, most=str(MAX_DEPTH))
         is_mapping = isinstance(event, yaml.MappingStartEvent)
-        if is_mapping and self.stack and self.stack[-1].waits_for_key:
-            self._refuse("key-not-text", event)
-        if not is_mapping and self.stack and self.stack[-1].waits_for_key:
+        if self.stack and self.stack[-1].waits_for_key:
+            top = self.stack[-1]
+            if top.in_flow and top.collection and is_mapping:  # an item of the list around it: its brace is missing
+                self._refuse_at("syntax-end", self.document.values[top.path])
             self._refuse("key-not-text", event)
         collection: Any = {} if is_mapping else []
         path = self._put(collection, event)
@@ -348,6 +385,11 @@ class _Builder:
                 self.document.told.add(path)
                 return
             code, values = _alone(top.key, top.before)
+            if code == "comma-in-text" and (unmarked := _UNMARKED.match(top.before_key)):
+                code, place = (
+                    ("space-missing" if unmarked[2] else "colon-missing"),
+                    self.document.keys[(*top.path, top.before_key)],
+                )
             self.alone = len(self.document.problems), place
             if code != "empty-value":
                 self.document.spoiled.add(top.path)

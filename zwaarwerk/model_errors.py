@@ -127,7 +127,10 @@ def _problem_of(detail: dict[str, Any], path: Path, model: type[BaseModel]) -> t
             words = re.findall(r"[a-z_]+", values["allowed"])
             given = detail["input"]
             keys_given = given if isinstance(given, dict) else [given] if isinstance(given, str) else []
-            values["guess"] = next((guess for one in keys_given if (guess := nearest(str(one), words))), "")
+            meant = next(((one, guess) for one in keys_given if (guess := nearest(str(one), words))), ("", ""))
+            values["guess"] = meant[1]
+            if isinstance(given, dict) and meant[0]:  # told at the key that was meant to say which kind it is
+                path, at_key = (*path, meant[0]), True
     return Problem(code=code, path=path, values=values), at_key or kind == "dates-swapped"
 
 

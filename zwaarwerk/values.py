@@ -66,7 +66,7 @@ class Block(Model):
 # --- numbers
 
 
-def _with_point(value: Any) -> str:
+def with_point(value: Any) -> str:
     """Return the number that was meant by one with a comma, or an empty text."""
     text = value.replace(",", ".", 1) if isinstance(value, str) and value.count(",") == 1 else ""
     return text if text and parse_share(text) is not None else ""
@@ -76,7 +76,7 @@ def _number(low: int | None, high: int | None, *, share: bool = False) -> Callab
     def parse(value: Any) -> Fraction:
         number = parse_share(value) if share and isinstance(value, str) else value
         if isinstance(number, bool) or not isinstance(number, int | Fraction):
-            raise refuse("share-expected" if share else "number-expected", allowed=allowed, guess=_with_point(value))
+            raise refuse("share-expected" if share else "number-expected", allowed=allowed, guess=with_point(value))
         if (low is not None and number < low) or (high is not None and number > high):
             if share and high == 1 and 2 <= number <= 100:
                 raise refuse("percent-meant", allowed=allowed, guess=f"{to_text(number)}%")

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
@@ -22,6 +22,7 @@ from zwaarwerk.career import Job, Person
 from zwaarwerk.conditions import Situation, evaluate
 from zwaarwerk.criteria import (
     AgeCases,
+    Amount,
     Benefit,
     ElementsOf,
     JobsOf,
@@ -35,6 +36,7 @@ from zwaarwerk.criteria import (
 from zwaarwerk.criteria_conditions import AgeCondition, BeforePensionCondition, FactCondition, HoursCondition
 from zwaarwerk.dates import MONTH_UNITS, YEAR_UNITS
 from zwaarwerk.exact import Exact
+from zwaarwerk.law import Law
 from zwaarwerk.timeline import Piece, contributions, pieces_of
 from zwaarwerk.values import Comparison, Length, Moment, Table, dated_tables
 
@@ -313,6 +315,25 @@ class Program:
         if hours is None:
             return "unknown"
         return "met" if condition.hours_per_week.holds(hours, moment) else "not_met"
+
+
+# --- the money
+
+
+def goes_by_month(benefit: Benefit, law: Law) -> bool:
+    """Say whether no more than the month of the exit date, and how many months there are to go, matter to what is paid.
+
+    The part-time factor apart. For that the law may only change, and be known until, the first day of a month.
+    """
+    indexed = isinstance(benefit.amount, Amount) and benefit.amount.index is not None
+    days = [day for table in law.tables.values() for day in (*table.days, table.known_until + timedelta(days=1))]
+    is_plain = benefit.last_month == "whole" and not indexed and not any(True for _ in dated_tables(benefit))
+    return is_plain and all(day.day == 1 for day in days)
+
+
+def year_after_law(law: Law) -> int:
+    """Return the first year after all that the tables know something of: every later one is as this, but its number."""
+    return 1 + max(max(table.known_until.year, table.days[-1].year) for table in law.tables.values())
 
 
 def common_parts(numbers: Iterable[Fraction]) -> int:

@@ -10,13 +10,14 @@ import polars as pl
 
 from zwaarwerk.benefit import Money, money
 from zwaarwerk.career import Job, Person
-from zwaarwerk.criteria import Amount, Benefit, Scheme
+from zwaarwerk.criteria import Benefit, Scheme
 from zwaarwerk.errors import UnknownLawError
 from zwaarwerk.large.calendar import LAST_END, PENSION, E, first_of, month_number, month_of, year_of
 from zwaarwerk.large.people import Work
 from zwaarwerk.law import Law
 from zwaarwerk.timeline import Piece
 from zwaarwerk.values import dated_tables
+from zwaarwerk.vectorised import goes_by_month, year_after_law
 
 Frame = pl.DataFrame
 KEY = ("money.exit", "money.pension", "to_go", "money.born", "money.work")
@@ -86,25 +87,18 @@ def _key(benefit: Benefit, law: Law) -> dict[str, pl.Expr]:
     After the last year that a table of the law knows anything of, every year is as that year: only its number differs.
     """
     exit_, pension = E, PENSION
-    tables = [table for _, table in dated_tables(benefit)]
-    indexed = isinstance(benefit.amount, Amount) and benefit.amount.index is not None
-    if benefit.last_month == "whole" and not tables and not indexed:
+    if goes_by_month(benefit, law):
         month = month_of(E)
-        last = month_number(_last_year(law))
+        last = month_number(year_after_law(law))
         late = pl.when(month < last).then(month).otherwise(last + month % 12)
         exit_, pension = first_of(late), pl.lit(0, pl.Int64)
     work = pl.when(E <= LAST_END).then(pl.col("work")).otherwise(-1) if benefit.part_time == "at_exit" else pl.lit(0)
     return {
         "money.exit": exit_,
         "money.pension": pension,
-        "money.born": pl.col("born") if any(table.by == "birth" for table in tables) else pl.lit(0),
+        "money.born": pl.col("born") if any(table.by == "birth" for _, table in dated_tables(benefit)) else pl.lit(0),
         "money.work": work.cast(pl.Int64),
     }
-
-
-def _last_year(law: Law) -> int:
-    """The first year after all that the tables know something of."""
-    return 1 + max(max(table.known_until.year, table.days[-1].year) for table in law.tables.values())
 
 
 def _money(name: tuple[Any, ...], benefit: Benefit, scheme: Scheme, law: Law) -> Money | None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from zwaarwerk.benefit import Money, money
 from zwaarwerk.career import Job, Person
-from zwaarwerk.criteria import Amount, Scheme
+from zwaarwerk.criteria import Scheme
 from zwaarwerk.law import Law
 from zwaarwerk.timeline import Piece
 from zwaarwerk.values import dated_tables
+from zwaarwerk.vectorised import goes_by_month, year_after_law
 
 Known = tuple[Money, bool]
 """The money without its look-ups, and whether one of them is a projection."""
@@ -25,13 +26,10 @@ class Moneys:
         self._known: dict[tuple[Any, ...], Known] = {}
         if self.benefit == "none":
             return
-        tables = [table for _, table in dated_tables(self.benefit)]
-        indexed = isinstance(self.benefit.amount, Amount) and self.benefit.amount.index is not None
         self._by_factor = self.benefit.part_time == "at_exit"
-        self._by_birth = any(table.by == "birth" for table in tables)
-        self._by_month = self.benefit.last_month == "whole" and not tables and not indexed and _changes_by_month(law)
-        """Whether no more than the month of the exit date matters, and how many months there are to go."""
-        self._last_year = 1 + max(max(table.known_until.year, table.days[-1].year) for table in law.tables.values())
+        self._by_birth = any(table.by == "birth" for _, table in dated_tables(self.benefit))
+        self._by_month = goes_by_month(self.benefit, law)
+        self._last_year = year_after_law(law)
 
     def __call__(self, exit_date: date, pension: date, to_go: int, born: date, factor: Fraction) -> Known:
         """Return what is paid; `factor` is that of the last day worked, 0 if there was no work on it."""
@@ -58,9 +56,3 @@ class Moneys:
         found = money(self.benefit, person, self.scheme, pieces, self.law, exit_date, pension, to_go)
         projected = any(looked.projected for looked in found.looked)
         return found._replace(looked=(), amounts=()), projected
-
-
-def _changes_by_month(law: Law) -> bool:
-    """Whether the law changes, and is known until, the first day of a month."""
-    days = [day for table in law.tables.values() for day in (*table.days, table.known_until + timedelta(days=1))]
-    return all(day.day == 1 for day in days)
