@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from tests.running import AS_OF, CRITERIA, Run
+from tests.running import AS_OF, CRITERIA, EXAMPLES, Run
 from tests.test_simulation import HEAD, changed, rows_of
 
 ROOTLESS = "Personeelsnummer;Geboortedatum\n"
@@ -137,6 +137,27 @@ def test_what_is_wrong_is_told_by_its_cell(zwaarwerk: Run, workforce: Path, tmp_
     rows = problems.read_text(encoding="utf-8-sig").splitlines()
     assert len(rows) == 2
     assert ";B122;0100;Geboortedatum;31-02-1960;" in rows[1]
+
+
+def test_who_one_scheme_can_not_assess_is_told_for_that_scheme(zwaarwerk: Run, tmp_path: Path) -> None:
+    """The port has no train drivers, the railway no lashers; three people are known in both, one in neither."""
+    people = "1;01-05-1964;Machinist\n2;01-05-1964;Machinist\n3;01-05-1964;Kantoor\n4;01-05-1964;Sjorder\n5;01-05-1964;Piloot\n"
+    rows = "".join(f"{person};01-03-1986;\n" for person in people.split())
+    path = tmp_path / "personeel.csv"
+    path.write_text("Personeelsnummer;Geboortedatum;Functie;Van;Tot en met\n" + rows, encoding="utf-8")
+    port = EXAMPLES / "haven" / "haven.yaml"
+    options = "simulate", path, "--criteria", CRITERIA, "--criteria", port, "--as-of", AS_OF
+    ran = zwaarwerk(*options)
+    text = " ".join(ran.out.split())
+    assert "Met regeling A konden 1 mensen niet worden beoordeeld." in text
+    assert "Met regeling B konden 2 mensen niet worden beoordeeld." in text
+    assert "Vergeleken zijn de 1 mensen die met beide" in text
+    assert "Regeling B kost van 2026 tot en met 2045 evenveel als regeling A." in text
+    assert "1 keer: regeling A: de functie „Sjorder” staat niet in de regeling." in ran.err
+    assert "2 keer: regeling B: de functie „Machinist” staat niet in de regeling." in ran.err
+    assert "1 keer: de functie „Piloot” staat niet in de regeling." in ran.err
+    [compared] = json.loads(zwaarwerk(*options, "--format", "json").out)["comparisons"]
+    assert (compared["not_under_both"], compared["dearer"]) == (3, 0)
 
 
 @pytest.mark.parametrize(

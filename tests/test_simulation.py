@@ -22,7 +22,7 @@ from zwaarwerk.files import read_law, read_scheme
 from zwaarwerk.members import PART_TIME_CLASSES, Members, user_columns, vocabulary
 from zwaarwerk.row_reader import Reader
 from zwaarwerk.simulating import Staff, read_staff
-from zwaarwerk.simulation import Member, Prospect, Reach, Scenario, compare, effect_of, of_those, simulated
+from zwaarwerk.simulation import Member, Prospect, Reach, Scenario, apart, compare, effect_of, of_those, simulated
 from zwaarwerk.uncertainty import AowCourse, Course, Estimate, Unknowns, estimate, law_of, margin_of, unknowns_of
 
 AS_OF = date(2026, 11, 23)
@@ -81,6 +81,13 @@ class TestByHand:
             "driver": (1, 1),
             "planner": (1, 0),
         }
+
+    def test_what_two_schemes_cost_is_compared_over_the_same_people(self) -> None:
+        """Of three people 3,600 and 2,600 cents within the years; the fourth is in one scheme only."""
+        found = simulated(self.PEOPLE, 2, ["job"], Scenario(AS_OF, 20, Fraction(1)))
+        assert [one.horizon.gross for one in found.effects] == [3600, 3200]
+        assert found.comparisons[0].apart.people == 1
+        assert found.dearer(1) == -1000
 
     def test_only_ten_are_named(self) -> None:
         people = members(*(("driver", NONE, prospect(number, 2030, number)) for number in range(1, 15)))
@@ -343,6 +350,16 @@ class TestEstimates:
         found = estimate([course], unknowns_of(None, Fraction(1)), [True, True], 2026, 300, 1)
         assert found.dearer == (1.0,)
         assert found.differences[0].low > 0
+
+    def test_a_difference_is_that_of_the_same_people(self) -> None:
+        """Whoever one scheme does not know makes it no dearer and no cheaper, whatever it rises with."""
+        rows = members(("a", prospect(12, 2030, 1000), prospect(12, 2030, 1010)), ("b", None, prospect(12, 2030, 500)))
+        effects = tuple(effect_of(rows, place, 1, HORIZON) for place in (0, 1))
+        course = Course(AowCourse(), effects, (apart(rows, 0, 1),))
+        unknowns = Unknowns(fixed(1), fixed(0), (course.course,))
+        found = estimate([course], unknowns, [True, True], 2026, 100, 1)
+        assert found.totals[1].middle == 1510
+        assert found.differences[0] == pytest.approx([10, 10, 10])
 
     @given(st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=50))
     def test_margins_are_quantiles(self, found: list[float]) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import subprocess
 import sys
 
 import pytest
 
+import zwaarwerk
 from tests.running import AS_OF, CRITERIA, EXAMPLES, environment
 
 HEAVY = {
@@ -78,3 +80,8 @@ def test_no_time_goes_to_looking_for_cycles_on_the_way_out() -> None:
         [sys.executable, "-c", ON_THE_WAY_OUT], capture_output=True, text=True, check=True, env=environment()
     )
     assert int(done.stderr.splitlines()[-1]) > 0
+
+
+def test_the_library_answers_after_the_module_of_that_name_is_loaded() -> None:
+    importlib.import_module("zwaarwerk.answer")
+    assert callable(zwaarwerk.answer)

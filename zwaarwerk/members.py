@@ -165,8 +165,7 @@ class MemberReader:
             assert read is not None
             first = first or read
             if read.career is None:
-                if reader is not None:
-                    done.problems += (SchemeProblem(place, problem) for problem in read.problems)
+                done.problems += (SchemeProblem(place, problem) for problem in read.problems)
                 prospects.append(None)
                 continue
             if reader is not None:

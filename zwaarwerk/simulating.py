@@ -13,7 +13,7 @@ from zwaarwerk.law import Law
 from zwaarwerk.located import refuse_if_any
 from zwaarwerk.members import WAYS, MemberReader, Members, Rules, UserColumn, user_columns
 from zwaarwerk.model_errors import parse_model
-from zwaarwerk.simulation import Scenario, effect_of
+from zwaarwerk.simulation import Scenario, apart, effect_of
 from zwaarwerk.table_files import WorkforceFile, read_column_mapping, read_workforce
 from zwaarwerk.uncertainty import Course, Uncertain, Unknowns, law_of
 from zwaarwerk.workers import chunks_of, in_order, processes_for, uncollected
@@ -64,14 +64,23 @@ class Staff:
             then = law_of(course, law)
             members = (found if then is law else self.members(then, scenario.as_of, progress)).members
             places = range(len(self.schemes))
-            yield Course(course, tuple(effect_of(members, place, len(self.ways), scenario.horizon) for place in places))
+            effects = (effect_of(members, place, len(self.ways), scenario.horizon) for place in places)
+            yield Course(course, tuple(effects), tuple(apart(members, 0, place) for place in places[1:]))
 
     def not_assessed(self, found: Members) -> list[CellProblem]:
-        """Return everything that is wrong with rows, each once; first that of rows without a person."""
-        problems = {
-            (one.problem.table, one.problem.row, one.problem.column, one.problem.code): one.problem
-            for one in found.problems
-        }
+        """Return everything that is wrong with rows, each once; first that of rows without a person.
+
+        `schemes` has the places of the schemes it is wrong under, where it is not wrong under all.
+        """
+        problems: dict[tuple[int, int, int, str], CellProblem] = {}
+        under: dict[tuple[int, int, int, str], set[int]] = {}
+        for scheme, one in found.problems:
+            place = one.table, one.row, one.column, one.code
+            problems.setdefault(place, one)
+            under.setdefault(place, set()).add(scheme)
+        for place, schemes in under.items():
+            if len(schemes) < len(self.schemes):
+                problems[place] = replace(problems[place], schemes=tuple(sorted(schemes)))
         return [*self.file.problems, *problems.values()]
 
 

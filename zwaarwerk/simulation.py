@@ -236,6 +236,7 @@ class Comparison:
     """Who gains and who loses between two schemes, of those who could be assessed under both.
 
     `only_before` and `only_after` are people reached by one of the two; `most` are the most affected, the most first.
+    `apart` is what those cost who could be assessed under one of the two only: they are in no other figure here.
     """
 
     all: Tally
@@ -244,6 +245,30 @@ class Comparison:
     only_before: int
     only_after: int
     most: tuple[Affected, ...]
+    apart: Apart
+
+
+class Apart(NamedTuple):
+    """People who could be assessed under one of two schemes only, and what they cost under it by year, in cents."""
+
+    people: int
+    before: Counter[int]
+    after: Counter[int]
+
+
+def apart(members: Iterable[Member], before: int, after: int) -> Apart:
+    """Return who could be assessed under one of two schemes only, by their places in the prospects."""
+    people = 0
+    costs: tuple[Counter[int], Counter[int]] = Counter(), Counter()
+    for member in members:
+        old, new = member.prospects[before], member.prospects[after]
+        if (old is None) == (new is None):
+            continue
+        people += 1
+        for one, cost in zip((old, new), costs, strict=True):
+            for year, paid, due in one.years if one else ():
+                cost[year] += paid + due
+    return Apart(people, *costs)
 
 
 def compare(members: Sequence[Member], before: int, after: int, ways: int) -> Comparison:
@@ -264,7 +289,8 @@ def compare(members: Sequence[Member], before: int, after: int, ways: int) -> Co
         if gains:
             changed.append(one)
     changed.sort(key=lambda one: (-abs(one.months), -abs(one.gross), one.member))
-    return Comparison(every, by, months, only_before, only_after, tuple(changed[:MOST_AFFECTED]))
+    most = tuple(changed[:MOST_AFFECTED])
+    return Comparison(every, by, months, only_before, only_after, most, apart(members, before, after))
 
 
 def _both(members: Sequence[Member], before: int, after: int) -> Iterator[tuple[int, Prospect, Prospect]]:
@@ -299,6 +325,16 @@ class Simulated:
     members: tuple[Member, ...]
     effects: tuple[Effect, ...]
     comparisons: tuple[Comparison, ...]
+
+    def dearer(self, place: int) -> int:
+        """Return how much more the scheme at a place costs than the first in all years, in cents, of the same people.
+
+        Less than 0: cheaper.
+        """
+        left_out = self.comparisons[place - 1].apart
+        first, other = (self.effects[one].horizon for one in (0, place))
+        both = other.gross + other.levy - first.gross - first.levy
+        return both + sum(left_out.before[year] - left_out.after[year] for year in self.scenario.horizon)
 
 
 def simulated(members: Sequence[Member], schemes: int, ways: Sequence[str], scenario: Scenario) -> Simulated:

@@ -186,6 +186,11 @@ class _Blank(dict[str, Any]):
         return ""
 
 
+def letter_of(place: int) -> str:
+    """Return what one of several schemes is called, by its place."""
+    return "ABCDEFGHIJKLMNOPQRSTUVWXYZ"[place % 26]
+
+
 def printable(text: str, most: int = 300) -> str:
     """Return a text that is safe to show: one line, no control characters or direction marks, at most so long."""
     clean = visible(text[: most + 1])

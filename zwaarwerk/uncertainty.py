@@ -18,7 +18,7 @@ from pydantic import model_validator
 
 from zwaarwerk.law import Law, LawTable
 from zwaarwerk.shapes import Model, key, refuse
-from zwaarwerk.simulation import Effect
+from zwaarwerk.simulation import Apart, Effect
 from zwaarwerk.values import Count, Quantity
 
 LOW, MIDDLE, HIGH = 0.05, 0.5, 0.95
@@ -117,10 +117,14 @@ def law_of(course: AowCourse, law: Law) -> Law:
 
 
 class Course(NamedTuple):
-    """A course of the AOW age with what each scheme does then."""
+    """A course of the AOW age with what each scheme does then.
+
+    `apart` has, for each scheme but the first, who could not be assessed under both.
+    """
 
     course: AowCourse
     effects: tuple[Effect, ...]
+    apart: tuple[Apart, ...] = ()
 
 
 class Margin(NamedTuple):
@@ -158,18 +162,25 @@ def estimate(
     paid = [[_by_year(effect) for effect in course.effects] for course in courses]
     years = list(paid[0][0])
     totals: list[list[float]] = [[] for _ in range(schemes)]
+    gaps: list[list[float]] = [[] for _ in range(1, schemes)]
     by_year: list[dict[int, list[float]]] = [{year: [] for year in years} for _ in range(schemes)]
     for take_up, growth, course in _draws(courses, unknowns, draws, seed):
         wages = {year: (1 + growth) ** max(0, year - known_year) for year in years}
+        rises = [{year: take_up * (wages[year] if one else 1.0) for year in years} for one in follows]
         for scheme in range(schemes):
             cost = paid[course][scheme]
             total = 0.0
             for year in years:
-                here = cost[year] * take_up * (wages[year] if follows[scheme] else 1.0)
+                here = cost[year] * rises[scheme][year]
                 by_year[scheme][year].append(here)
                 total += here
             totals[scheme].append(total)
-    gaps = [[other - one for one, other in zip(totals[0], totals[place], strict=True)] for place in range(1, schemes)]
+        for scheme in range(1, schemes):
+            gap = totals[scheme][-1] - totals[0][-1]
+            for left_out in courses[course].apart[scheme - 1 : scheme]:
+                gap += sum(cents * rises[0][year] for year, cents in left_out.before.items() if year in rises[0])
+                gap -= sum(cents * rises[scheme][year] for year, cents in left_out.after.items() if year in rises[0])
+            gaps[scheme - 1].append(gap)
     return Estimated(
         draws=draws,
         seed=seed,

@@ -35,7 +35,10 @@ PlacedRow = tuple[int, int, list[str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellProblem:
-    """What is wrong with a cell, or with a whole row (`column` is -1); `row` is its number in the sheet."""
+    """What is wrong with a cell, or with a whole row (`column` is -1); `row` is its number in the sheet.
+
+    `schemes` are the places of the schemes it is wrong under; without any, it is wrong under all.
+    """
 
     code: str
     table: int
@@ -44,6 +47,7 @@ class CellProblem:
     found: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     person: str = ""
+    schemes: tuple[int, ...] = ()
 
     @property
     def problem(self) -> Problem:

@@ -11,7 +11,7 @@ import typer
 from zwaarwerk.errors import Problem
 from zwaarwerk.report.as_table import Cell
 from zwaarwerk.table_files import WorkforceFile
-from zwaarwerk.texts import Texts
+from zwaarwerk.texts import Texts, letter_of
 from zwaarwerk.workforce import PERSONAL, CellProblem
 
 KINDS_TOLD = 12
@@ -39,7 +39,7 @@ class CellProblems(NamedTuple):
             self.shown_id(problem.person) if problem.person else None,
             table.header[problem.column].strip() if problem.column >= 0 else None,
             found,
-            say.sentence_of(problem.problem),
+            self._under(problem, say.sentence_of(problem.problem)),
             problem.values.get("guess"),
         ]
 
@@ -48,7 +48,8 @@ class CellProblems(NamedTuple):
         say = self.say
         kinds: dict[str, list[CellProblem]] = {}
         for problem in problems:
-            kinds.setdefault(self._sentence(problem, verbose=verbose), []).append(problem)
+            told = self._under(problem, self._sentence(problem, verbose=verbose))
+            kinds.setdefault(told, []).append(problem)
         for what, same in sorted(kinds.items(), key=lambda kind: -len(kind[1]))[:KINDS_TOLD]:
             place = self.workforce.located(same[0]).file
             typer.echo(say("batch.kind", count=len(same), what=what), err=True)
@@ -57,6 +58,13 @@ class CellProblems(NamedTuple):
             typer.echo(f"… {len(kinds) - KINDS_TOLD}", err=True)
         if kinds and file:
             typer.echo(say("batch.problems-in", file=file), err=True)
+
+    def _under(self, problem: CellProblem, told: str) -> str:
+        """Say with which schemes it is wrong, if not with all."""
+        if not problem.schemes:
+            return told
+        letters = ", ".join(letter_of(one) for one in problem.schemes)
+        return self.say("batch.under-schemes", what=told, schemes=letters)
 
     def _key_of(self, problem: CellProblem) -> str:
         """Return what the column of a problem is."""

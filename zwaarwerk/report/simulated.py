@@ -282,7 +282,10 @@ class SimulationWriter(SimulationWords):
                     after=say.number(comparison.only_after),
                 )
             )
-            cost = _cost_of(self.effects[place]) - _cost_of(self.effects[0])
+            if comparison.apart.people:
+                both, left_out = (say.number(one) for one in (comparison.all.people, comparison.apart.people))
+                yield Paragraph(text=say("simulate.under-both", people=both, left_out=left_out))
+            cost = self.simulated.dearer(place)
             id_ = "simulate.dearer" if cost > 0 else "simulate.cheaper" if cost < 0 else "simulate.as-dear"
             years = self.scenario.horizon
             values = {"first": first, "other": other, "from_": years[0], "until": years[-1]}

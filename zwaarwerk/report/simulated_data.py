@@ -162,6 +162,8 @@ def _comparison_form(comparison: Comparison, writer: SimulationWords, place: int
         "gain": every.gain,
         "lose": every.lose,
         "same": every.same,
+        "not_under_both": comparison.apart.people,
+        "dearer": writer.simulated.dearer(place),
         "months": comparison.months,
         "reached_before_only": comparison.only_before,
         "reached_after_only": comparison.only_after,

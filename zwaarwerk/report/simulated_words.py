@@ -12,12 +12,11 @@ from zwaarwerk.errors import Problem
 from zwaarwerk.exact import round_half_up
 from zwaarwerk.members import BORN, JOB, PART_TIME, PART_TIME_CLASSES
 from zwaarwerk.simulation import Reach, Simulated, Tally, of_those
-from zwaarwerk.texts import Texts, printable
+from zwaarwerk.texts import Texts, letter_of, printable
 from zwaarwerk.uncertainty import Estimated
 
 SMALLEST_GROUP = 5
 """Smaller groups are told together, so that nobody is recognised."""
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +30,7 @@ class NamedScheme:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """How many people were read; could not be assessed under at least one scheme; have a pension already."""
+    """How many people were read; could not be assessed under any scheme; have a pension already."""
 
     read: int
     not_assessed: int
@@ -75,7 +74,7 @@ class SimulationWords:
         self.simulated, self.effects = simulation.simulated, simulation.simulated.effects
         self.scenario = simulation.simulated.scenario
         several = len(self.effects) > 1
-        self.letters = [LETTERS[place % 26] if several else "" for place in range(len(self.effects))]
+        self.letters = [letter_of(place) if several else "" for place in range(len(self.effects))]
 
     def scheme_name(self, place: int) -> str:
         """Return the name and version of a scheme, and its file."""
@@ -191,6 +190,9 @@ class SimulationWords:
             yield say("simulate.with-pension", count=say.number(counts.with_pension))
         if counts.not_assessed:
             yield say("simulate.not-assessed", count=say.number(counts.not_assessed))
+        for place, effect in enumerate(self.effects):
+            if missing := len(self.simulated.members) - effect.all.people:
+                yield say("simulate.not-under", scheme=self.subject(place), count=say.number(missing))
         for (place, fact), people in sorted(counts.facts.items()):
             yield say("simulate.fact", scheme=self.subject(place), count=say.number(people), fact=fact)
 
