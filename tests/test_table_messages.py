@@ -69,6 +69,8 @@ def files(folder: Path) -> Iterator[Path]:
         "aanhaling.csv": (csv_text([ANNA]) + '"open;1').encode(),
         "windows.csv": csv_text([with_cell(ANNA, "Werkgever", "Café")]).encode("cp1252"),
         "nullen.csv": bytes(50),
+        "niets.csv": b"",
+        "een-cel.csv": f'"{";".join(HEADER)}"\n"{";".join(ANNA)}"\n'.encode(),
         "oud.xls": b"",
         "wachtwoord.xlsx": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
         "stuk.xlsx": b"PK\x03\x04",
@@ -76,7 +78,11 @@ def files(folder: Path) -> Iterator[Path]:
         (folder / name).write_bytes(data)
         yield folder / name
     yield write_excel(folder / "bladen.xlsx", ("Loopbanen", [HEADER, [*BEN[:6], "x"]]), ("Uitleg", [["Lees dit"]]))
+    yield write_csv(folder / "op-elkaar.csv", [ANNA, ["1001", *ANNA_LATER[1:]], ["Totaal", *[""] * 5, "1,8"]])
+    yield write_csv(folder / "zonder-kop.csv", [[*ANNA, "", "x", "Noord"]], [*HEADER, "", " ", "afdeling"])
+    yield write_excel(folder / "ver.xlsx", ("Loopbanen", [HEADER, ANNA, *[[]] * 9_997, [*[""] * 16_000, "x"]]))
     yield write_excel(folder / "leeg.xlsx", ("Uitleg", [["Lees dit"]]))
+    yield write_excel(folder / "een-kolom.xlsx", ("Blad", [[";".join(HEADER)], [";".join(ANNA)]]))
     yield workbook(folder / "samengevoegd.xlsx", merged=True)
     yield workbook(folder / "verborgen.xlsx", merged=False)
 
@@ -91,6 +97,7 @@ def workbook(path: Path, *, merged: bool) -> Path:
         sheet.merge_range(1, 0, 2, 0, "001001")
     else:
         sheet.hide()
+        book.worksheets()[0].set_row(2, None, None, {"hidden": True})
     book.close()
     return path
 

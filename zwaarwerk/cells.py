@@ -19,6 +19,16 @@ from zwaarwerk.exact import parse_share, to_text
 Misread = tuple[str, dict[str, str]]
 """Why a cell can't be read: the code of a problem and what fills in its sentence."""
 
+INVISIBLE = "[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+"""Marks that take no room and say nothing, but would make two texts of one: of direction, of where a word may break."""
+_INVISIBLE = re.compile(INVISIBLE)
+
+
+def without_invisible(text: str) -> str:
+    """Return a text without the marks that nobody can see."""
+    return text if text.isascii() else _INVISIBLE.sub("", text)
+
+
 GOES_ON = {"heden", "nu", "present", "now"}
 LAST_DAY = date(9999, 12, 31)
 """What personnel systems write for an end that is not known."""
@@ -42,7 +52,9 @@ SERIAL_1900, SERIAL_1904 = date(1899, 12, 30), date(1904, 1, 1)
 
 _TIME = re.compile(r"[T ][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?$", re.IGNORECASE)
 _DAY_FIRST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4})")
-_SHORT_YEAR = re.compile(r"[0-9]{1,2}([-/.])([0-9]{1,2}|[a-z]{3,9})\1[0-9]{2}")
+_SHORT_YEAR = re.compile(
+    r"[0-9]{1,2}([-/.])([0-9]{1,2}|[a-z]{3,9})\1'?[0-9]{2}|(?:[0-9]{1,2}[-. ]+)?[a-z]{3,9}\.?[- ]+'?[0-9]{2}"
+)
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})(?:\2([0-9]{1,2}))?")
 _MONTH_YEAR = re.compile(r"([0-9]{1,2})[-/.]([0-9]{4})")
 _EIGHT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
@@ -163,7 +175,10 @@ def parse_end(text: str, calendar: Calendar = PLAIN) -> VagueDate | Misread | No
 
 def parse_loose_year(text: str) -> int | None:
     """Return the year that a full date of the last day there is writes, however it is written."""
-    figures = re.findall("[0-9]+", _without_time(text.strip()))
+    text = _without_time(text.strip().lower())
+    if (found := _IN_WORDS.fullmatch(text)) and _MONTHS.get(found[2]) == LAST_DAY.month:
+        text = f"{found[1]}-{LAST_DAY.month}-{found[3]}"
+    figures = re.findall("[0-9]+", text)
     days = {("31", "12", "9999"), ("9999", "12", "31"), ("99991231",)}
     return LAST_DAY.year if tuple(figures) in days else None
 

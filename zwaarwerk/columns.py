@@ -16,22 +16,30 @@ from zwaarwerk.values import Words
 HEADINGS: dict[str, str] = {
     "id": "personeelsnummer|personnel number|personeels nr|personeelsnr|pers nr|persnr|persnummer|medewerkernummer"
     "|medewerkersnummer|medewerkernr|medewerker nr|werknemernummer|werknemersnummer|werknemernr|stamnummer"
-    "|employee number|employee id|staff number|person id|person|id",
-    "birth_date": "geboortedatum|birth date|geb datum|gebdatum|geboren|geboren op|date of birth|birthdate|dob",
-    "job": "functie|job|functienaam|functieomschrijving|functie omschrijving|function|position|job name",
+    "|medewerker id|werknemer id|med nr|employee number|employee no|employee id|staff number|person id|person|id",
+    "birth_date": "geboortedatum|birth date|geboorte datum|geb datum|gebdatum|geboren|geboren op"
+    "|date of birth|birthdate|dob",
+    "job": "functie|job|functienaam|functieomschrijving|functie omschrijving|functie omschr|omschrijving functie"
+    "|functietitel|functiebenaming|function|position|job title|job name",
     "title": "eigen omschrijving|title|own description",
     "from": "van|from|vanaf|begin|begindatum|begin datum|datum begin|startdatum|start datum|start|ingangsdatum"
-    "|datum ingang|eerste dag|start date|begin date|from date|first day",
-    "until": "tot en met|until|t m|tot en met datum|einddatum|eind datum|datum einde|einde|laatste dag|laatste werkdag"
+    "|datum ingang|begindatum functie|datum begin functie|ingangsdatum functie|startdatum functie|begin functie"
+    "|functie vanaf|geldig vanaf|eerste dag|start date|begin date|from date|first day",
+    "until": "tot en met|until|t m|tot en met datum|einddatum|eind datum|datum einde|eind|einde|einddatum functie"
+    "|datum einde functie|einde functie|functie t m|functie tot en met|geldig t m|geldig tot en met"
+    "|laatste dag|laatste werkdag"
     "|end date|last day|until date|end",
     "employer": "werkgever|employer|bedrijf|company",
     "sector": "sector",
     "part_time": "deeltijdfactor|part time factor|deeltijd|deeltijd factor|parttime factor|parttimefactor"
-    "|part time|fte",
+    "|part time|fte|aantal fte|fte s|werktijdfactor",
     "part_time_percent": "deeltijdpercentage|part time percentage|deeltijd percentage|deeltijd procent"
     "|part time procent"
-    "|parttime percentage|parttimepercentage|parttime procent|dienstverband procent",
-    "hours_per_week": "uren per week|hours per week|uren|hours|contracturen|weekuren|uren p w|aantal uren per week",
+    "|parttime percentage|parttimepercentage|parttime procent|dienstverband procent|procent parttime"
+    "|procent deeltijd|percentage parttime|percentage deeltijd|parttime perc|deeltijd perc|parttimeperc|deeltijdperc"
+    "|percentage dienstverband|bezettingsgraad",
+    "hours_per_week": "uren per week|hours per week|uren|hours|contracturen|contract uren|contracturen per week"
+    "|contracturen week|weekuren|uren week|uren per wk|uren p w|aantal uren per week|arbeidsduur per week",
     "reason": "reden|reason",
 }
 """The headings of each column; the first is the Dutch one of the template, the second the English one."""
@@ -51,7 +59,7 @@ NAMED = {
 """Columns that name something of the scheme behind a colon: `belasting: nachtwerk`."""
 
 NEEDED = ("id", "birth_date", "from", "until")
-UNCLEAR = {"tot", "to", "till", "tot datum"}
+UNCLEAR = {"tot", "to", "till", "tot datum", "geldig tot", "functie tot"}
 """Headings of an end that may be the last day or the day after it."""
 TABLE_FROM = 3
 """So many known headings make a row the header of a table."""
@@ -177,7 +185,8 @@ def columns_of(
             problems.append(_at(Problem(code="column-twice", values=values), index))
         else:
             found[what] = Column(index=index, key=what[0], name=what[1], heading=heading.strip())
-    problems += _missing(found, unused)
+    places = {heading.strip(): index for index, heading in reversed(list(enumerate(table.header)))}
+    problems += [_at(one, places.get(one.values.get("found", ""), 0)) for one in _missing(found, unused)]
     return list(found.values()), unused, problems
 
 

@@ -84,12 +84,23 @@ def read_workforce(
                 notes.append(
                     Problem(code="columns-unused", file=name, values={"found": ", ".join(unused)}, warning=True)
                 )
+            if unheaded := _nameless(table):
+                notes.append(
+                    Problem(code="column-nameless", file=name, values={"found": ", ".join(unheaded)}, warning=True)
+                )
             if not wrong:
                 found.append(table)
                 plans.append(plan_of(table, columns))
     refuse_if_any(problems)
     groups, nameless = group_rows(found, plans)
     return WorkforceFile(tables=found, plans=plans, groups=groups, problems=nameless, notes=notes, sha256=sha256)
+
+
+def _nameless(table: Table) -> list[str]:
+    """Return the letters of the columns without a heading that hold something all the same."""
+    places = [place for place, heading in enumerate(table.header) if not heading.strip()]
+    filled = [place for place in places if any(place < len(cells) and cells[place].strip() for _, cells in table.rows)]
+    return [address(table.header_row, place).rstrip("0123456789") for place in filled]
 
 
 def _careers_of_table(

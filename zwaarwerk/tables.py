@@ -16,7 +16,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
-from zwaarwerk.cells import SERIAL_1900, SERIAL_1904
+from zwaarwerk.cells import SERIAL_1900, SERIAL_1904, without_invisible
 from zwaarwerk.columns import TABLE_FROM, ColumnMapping, Row, Table, address, key_of, plain
 from zwaarwerk.errors import InputError, OutputError, Problem
 from zwaarwerk.workforce import NO_RESULT
@@ -26,7 +26,10 @@ CSV, EXCEL = (".csv", ".txt", ".tsv"), (".xlsx", ".xlsm")
 OTHER_SHEETS = (".xls", ".xlsb", ".ods", ".numbers")
 """Spreadsheets that can't be read: in these, errors in cells would be lost."""
 MAX_UNPACKED = 2_000_000_000
+MOST_CELLS = 50_000_000
+"""Cells of a sheet, the empty ones between others too: the reader of cells keeps room for each."""
 LOOKED_FOR_HEADER = 30
+SEPARATORS = ";,\t|"
 
 
 Known = Callable[[Sequence[str]], int]
@@ -70,7 +73,7 @@ def read_tables(data: bytes, name: str, mapping: ColumnMapping) -> Found:
         elif grid.rows:
             found.notes.append(_note("sheet-without-table", name, grid.sheet))
     if not found.tables:
-        raise refuse("no-table", name)
+        raise InputError([*found.notes, Problem(code="no-table", file=name)])
     return found
 
 
@@ -108,15 +111,19 @@ def _read_parquet(data: bytes, name: str) -> Found:
 
 
 def _read_csv(data: bytes, name: str, known: Known) -> tuple[list[Grid], list[Problem]]:
+    csv.field_size_limit(sys.maxsize)
     text, encoding = _decoded(data, name)
     notes = [_note("read-as", name, "Windows-1252")] if encoding == "cp1252" else []
     told, text = _told_separator(text)
+    text = without_invisible(text).removesuffix(END_OF_FILE)
     records = _records(text, told or _separator(text, known), name, 1 if told else 0)
     if '="' in text:
         records = ((number, [_unwrapped(cell) for cell in cells]) for number, cells in records)
     return [Grid("", records)], notes
 
 
+END_OF_FILE = "\x1a"
+"""What programs from the time of DOS put behind the last row."""
 _WRAPPED = re.compile(r'="(.*)"', re.DOTALL)
 """How some programs make Excel keep the zeros in front: `="001001"`."""
 
@@ -143,20 +150,20 @@ def _decoded(data: bytes, name: str) -> tuple[str, str]:
 
 def _told_separator(text: str) -> tuple[str, str]:
     """Return the separator that the first line tells Excel (`sep=;`), and the rest of the text."""
-    told = re.match(r'"?sep=(.)"?\r?\n', text)
+    told = re.match(r'"?sep=(.)"?\r?\n', text, re.IGNORECASE)
     return (told[1], text[told.end() :]) if told else ("", text)
 
 
 def _first(text: str, separator: str) -> Iterator[list[str]]:
     """Yield the first lines of a text, to look for a header in."""
-    lines = io.StringIO(text[:20_000], newline="")
+    lines = io.StringIO(text[:200_000], newline="")
     for _, cells in zip(range(LOOKED_FOR_HEADER), csv.reader(lines, delimiter=separator), strict=False):
         yield cells
 
 
 def _separator(text: str, known: Known) -> str:
     """Return the separator that makes the most known headings of a line; the first of equals."""
-    return max(";,\t|", key=lambda one: max(map(known, _first(text, one)), default=0))
+    return max(SEPARATORS, key=lambda one: max(map(known, _first(text, one)), default=0))
 
 
 def _records(text: str, separator: str, name: str, skipped: int) -> Iterator[Row]:
@@ -165,7 +172,6 @@ def _records(text: str, separator: str, name: str, skipped: int) -> Iterator[Row
         lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         yield from ((number, line.split(separator)) for number, line in enumerate(lines, 1 + skipped))
         return
-    csv.field_size_limit(sys.maxsize)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     last = number = 0
     width = 0
@@ -194,12 +200,13 @@ def _table_of(grid: Grid, file: str, known: Known, *, is_needed: bool) -> Table 
     rows = iter(grid.rows)
     first = list(islice(rows, LOOKED_FOR_HEADER))
     if not is_needed and not any(known(cells) >= TABLE_FROM for _, cells in first):
+        _check_columns(file, grid.sheet, first, known)
         return None
     number, header = first[0] if first else (1, [])
     _check_header(file, grid.sheet, header, first, known)
     width = width_of(header)
     check_merged(file, grid, number, width)
-    kept = [(number, _cut(cells, width)) for number, cells in chain(first[1:], rows) if any(cells)]
+    kept = [(number, _cut(cells, width)) for number, cells in chain(first[1:], rows) if _holds(cells)]
     table = Table(
         file=file,
         sheet=grid.sheet,
@@ -212,6 +219,11 @@ def _table_of(grid: Grid, file: str, known: Known, *, is_needed: bool) -> Table 
     return table
 
 
+def _holds(cells: Sequence[str]) -> bool:
+    """Say whether there is anything but spaces in a row; nearly always there is in its first cell."""
+    return any(cells) and (bool(cells[0].strip()) or any(map(str.strip, cells)))
+
+
 def width_of(header: Sequence[str]) -> int:
     """Return how many columns a header has: up to its last heading."""
     return max((place for place, heading in enumerate(header, 1) if heading.strip()), default=0)
@@ -219,7 +231,7 @@ def width_of(header: Sequence[str]) -> int:
 
 def _cut(cells: list[str], width: int) -> list[str]:
     """Leave off what lies beyond the last heading if it is empty."""
-    return cells if len(cells) <= width or any(cells[width:]) else cells[:width]
+    return cells if len(cells) <= width or any(map(str.strip, cells[width:])) else cells[:width]
 
 
 def _check_header(file: str, sheet: str, header: Sequence[str], first: Sequence[Row], known: Known) -> None:
@@ -229,12 +241,26 @@ def _check_header(file: str, sheet: str, header: Sequence[str], first: Sequence[
     place = next((place for place, row in first if known(row) >= TABLE_FROM), 0)
     if place:
         raise refuse("header-lower", file, sheet, row=str(place), above=str(place - 1))
+    if not any(_holds(row) for _, row in first):
+        raise refuse("table-empty", file, sheet)
+    _check_columns(file, sheet, first, known)
     raise refuse("no-header", file, sheet, headings=shown_headings(header))
 
 
+def _check_columns(file: str, sheet: str, first: Sequence[Row], known: Known) -> None:
+    """Refuse rows that each stand in one cell as a whole: a CSV that was opened, or saved, as one column."""
+    for _, row in first:
+        if row and any(known(row[0].split(one)) >= TABLE_FROM for one in SEPARATORS):
+            raise refuse("one-column", file, sheet)
+
+
 def shown_headings(cells: Sequence[str]) -> str:
-    """Return the first cells of a row, to show what was found where headings should be."""
-    return ", ".join(cell.strip() for cell in cells[:8] if cell.strip())[:200]
+    """Return the first cells of a row, to show what was found where headings should be.
+
+    A cell with figures in it is not shown: without headings it is a number or a date of somebody.
+    """
+    seen = [cell.strip() for cell in cells[:8] if cell.strip()]
+    return ", ".join("…" if any(map(str.isdigit, cell)) else cell for cell in seen)[:200]
 
 
 def check_merged(file: str, grid: Grid, header_row: int, width: int) -> None:
@@ -280,7 +306,11 @@ def _read_excel(data: bytes, name: str, wanted: str | None) -> tuple[list[Grid],
             if one.visible != SheetVisibleEnum.Visible and not wanted:
                 notes.append(_note("hidden-sheet", name, one.name))
             elif not wanted or one.name == wanted:
+                if far := book.far_cell(one.name):
+                    raise refuse("sheet-far", name, one.name, found=far)
                 grids.append(_grid(workbook.get_sheet_by_name(one.name), book))
+                if book.hides_rows(one.name):
+                    notes.append(_note("hidden-rows", name, one.name))
     except (CalamineError, zipfile.BadZipFile, KeyError, OSError, ValueError, EOFError, NotImplementedError):
         raise refuse("table-broken", name) from None
     return grids, notes
@@ -304,7 +334,7 @@ def _text(cell: Any) -> str:  # noqa: PLR0911 - one a kind of cell
     """Return what a cell holds as text: dates as year-month-day, numbers with the 15 figures that Excel keeps."""
     match cell:
         case str():
-            return cell
+            return without_invisible(cell)
         case bool():
             return "true" if cell else "false"
         case float() | int():
@@ -334,6 +364,10 @@ _REFERENCE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
 _ERROR = re.compile(rb'<(?:\w+:)?c\s[^>]*\bt="e"[^>]*>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<', re.DOTALL)
 _NOTHING = rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 _UNCOUNTED = re.compile(rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^>]*/>)\s*" + _NOTHING)
+_LAST_ROW = re.compile(rb'row\s(?:[^>]*?\s)?r="([0-9]{1,7})"')
+_WIDE = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{2,3})([0-9]{1,7})"(?:[^>]*[^/>])?>')
+"""A cell beyond column Z with something in it."""
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*\bhidden="(?:1|true)"')
 _LAST_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*>")
 _TAG = re.compile(r"<(?:\w+:)?(\w+)\b([^>]*?)/?>")
 _ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
@@ -344,6 +378,7 @@ class _Book:
 
     def __init__(self, parts: Any) -> None:
         self.parts = parts
+        self._kept = "", b""
         book = parts.read("xl/workbook.xml").decode("utf-8", "replace")
         relations = parts.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
         targets = {one["Id"]: one["Target"] for tag, one in _tags(relations) if tag == "Relationship"}
@@ -359,12 +394,31 @@ class _Book:
             parts.read("xl/styles.xml").decode("utf-8", "replace") if "xl/styles.xml" in names else ""
         )
 
+    def _xml(self, sheet: str) -> bytes:
+        """Return the sheet as it is in the file; the one asked for last is kept."""
+        if self._kept[0] != sheet:
+            target = self.sheets.get(sheet, "").lstrip("/")
+            xml = self.parts.read(target if target.startswith("xl/") else f"xl/{target}") if target else b""
+            self._kept = sheet, xml
+        return self._kept[1]
+
+    def far_cell(self, sheet: str) -> str:
+        """Return the address of a cell so far to the right that the cells between do not fit in memory."""
+        xml = self._xml(sheet)
+        last = _LAST_ROW.search(xml, max(xml.rfind(b"row "), 0))
+        most = MOST_CELLS // max(int(last[1]) if last else 1, 1)
+        for found in _WIDE.finditer(xml):
+            if _column(found[1]) >= most:
+                return (found[1] + found[2]).decode()
+        return ""
+
+    def hides_rows(self, sheet: str) -> bool:
+        """Say whether rows are hidden, by hand or by a filter."""
+        return _HIDDEN_ROW.search(self._xml(sheet)) is not None
+
     def correct(self, sheet: str, grid: list[list[str]]) -> None:
-        """Put right what the reader of cells does not tell: errors, formulas not worked out, months, percentages."""
-        target = self.sheets.get(sheet, "").lstrip("/")
-        if not target:
-            return
-        xml = self.parts.read(target if target.startswith("xl/") else f"xl/{target}")
+        """Put right what the reader of cells does not tell: errors, formulas not worked out, how numbers are shown."""
+        xml = self._xml(sheet)
         for found in _ERROR.finditer(xml):
             _put(grid, found[0], found[1].decode("utf-8", "replace"))
         for found in _UNCOUNTED.finditer(xml):
@@ -373,11 +427,10 @@ class _Book:
             if cells and not is_empty_text:
                 _put(grid, cells[-1], NO_RESULT)
         for kind, numbers in self.styles.items():
-            if numbers:
-                wanted = b"|".join(str(number).encode() for number in numbers)
-                styled = re.compile(rb'<(?:\w+:)?c\s[^>]*\bs="(?:' + wanted + rb')"[^>]*>')
-                for found in styled.finditer(xml):
-                    _reshow(grid, found[0], kind)
+            wanted = b"|".join(str(number).encode() for number in numbers)
+            styled = re.compile(rb'<(?:\w+:)?c\s[^>]*\bs="(?:' + wanted + rb')"[^>]*>')
+            for found in styled.finditer(xml):
+                _reshow(grid, found[0], kind)
 
 
 def _unescaped(text: str) -> str:
@@ -392,9 +445,9 @@ def _tags(xml: str) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def _styles(xml: str) -> dict[str, list[int]]:
-    """Return the numbers of the cell styles that show a date as a month or a year, or a number as a percentage."""
+    """Return, by what they show, the numbers of the cell styles that show something else than the cell holds."""
     formats = {9: "0%", 10: "0.00%", 17: "mmm-yy"}
-    styles: dict[str, list[int]] = {"month": [], "year": [], "percent": []}
+    styles: dict[str, list[int]] = {}
     inside = False
     place = 0
     for tag in _TAG.finditer(xml):
@@ -408,16 +461,18 @@ def _styles(xml: str) -> dict[str, list[int]]:
         elif tag[1] == "xf" and inside:
             kind = _shown_as(formats.get(int(values.get("numFmtId", "0") or 0), ""))
             if kind:
-                styles[kind].append(place)
+                styles.setdefault(kind, []).append(place)
             place += 1
     return styles
 
 
 def _shown_as(code: str) -> str:
-    """Say what a number format shows: a `month`, a `year`, a `percent`, or anything else."""
+    """Say what a number format shows: a `month`, a `year`, a `percent`, so many figures (`0000`), or anything else."""
     code = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.|_.', "", code.partition(";")[0]).lower()
     if "%" in code:
         return "percent"
+    if re.fullmatch("0{2,20}", code):
+        return code
     letters = set(re.findall("[a-z]", code))
     if letters & set("dhs") or not letters & set("yj"):
         return ""
@@ -428,10 +483,15 @@ def _place(tag: bytes) -> tuple[int, int] | None:
     found = _REFERENCE.search(tag)
     if found is None:
         return None
+    return int(found[2]) - 1, _column(found[1])
+
+
+def _column(letters: bytes) -> int:
+    """Return the number of a column, from 0."""
     column = 0
-    for letter in found[1]:
+    for letter in letters:
         column = column * 26 + letter - 64
-    return int(found[2]) - 1, column - 1
+    return column - 1
 
 
 def _put(grid: list[list[str]], tag: bytes, text: str) -> None:
@@ -446,13 +506,15 @@ def _put(grid: list[list[str]], tag: bytes, text: str) -> None:
 
 
 def _reshow(grid: list[list[str]], tag: bytes, kind: str) -> None:
-    """Write a date that is shown as a month or year so, and a share that is shown as a percentage so."""
+    """Write a date that is shown as a month or year so, a share as a percentage, and a number with zeros in front."""
     place = _place(tag)
     if place is None or place[0] >= len(grid) or place[1] >= len(grid[place[0]]):
         return
     row, column = place
     text = grid[row][column]
-    if kind == "percent" and re.fullmatch(r"[0-9]+(\.[0-9]+)?", text):
+    if kind[0] == "0":
+        grid[row][column] = text.zfill(len(kind)) if text.isdigit() else text
+    elif kind == "percent" and re.fullmatch(r"[0-9]+(\.[0-9]+)?", text):
         grid[row][column] = number_text(float(f"{float(text) * 100:.13g}")) + "%"
-    elif kind != "percent" and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+    elif kind in ("month", "year") and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         grid[row][column] = text[:7] if kind == "month" else text[:4]
