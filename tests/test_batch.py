@@ -200,10 +200,8 @@ def test_a_table_that_overflows_a_sheet_goes_on_on_the_next(monkeypatch: pytest.
     from zwaarwerk.report.as_table import Heading
 
     monkeypatch.setattr(workbook, "ROWS_ON_A_SHEET", 4)
-    with (tmp_path / "uit.xlsx").open("wb") as file:
-        book = workbook.Workbook(file, read_texts("nl"))
+    with (tmp_path / "uit.xlsx").open("wb") as file, workbook.Workbook(file, read_texts("nl")) as book:
         book.sheet("Regels", [Heading(text="nr", kind="whole")], ([number] for number in range(7)))
-        book.close()
     sheets = sheets_of(tmp_path / "uit.xlsx")
     assert [[row[0] for row in rows] for rows in sheets.values()] == [["nr", 0, 1, 2], ["nr", 3, 4, 5], ["nr", 6]]
     assert list(sheets) == ["Regels", "Regels 2", "Regels 3"]
@@ -251,6 +249,20 @@ def test_an_exit_column_gives_everybody_an_exit_date(zwaarwerk: Run, tmp_path: P
     assert [(row["cel"], row["er staat"]) for row in csv_of(tmp_path / "uit.problems.csv")] == [("H5", "1-1-2060")]
 
 
+def test_one_person_out_of_a_workforce_is_assessed_as_among_the_others(zwaarwerk: Run, tmp_path: Path) -> None:
+    source, out = write_csv(tmp_path / "in.csv", [*ROWS, with_cell(["9", *BEN[1:]], "Van", "x")]), tmp_path / "uit.csv"
+    zwaarwerk("batch", source, "--output", out, *OPTIONS)
+    anna, *_ = csv_of(out)
+    ran = zwaarwerk("batch", source, "--output", out, "--overwrite", "--person", "001001", *OPTIONS)
+    assert (ran.status, ran.err.splitlines()[-1]) == (DONE, "1 personen gelezen, 1 beoordeeld, 0 niet beoordeeld.")
+    assert [{name: row[name] for name in anna if name in row} for row in csv_of(out)] == [
+        {name: cell for name, cell in anna.items() if name in csv_of(out)[0]}
+    ]
+    ran = zwaarwerk("batch", source, "--output", out, "--overwrite", "--person", "1001", *OPTIONS)
+    assert (ran.status, "geen persoon „1001”" in ran.err) == (REFUSED, True)
+    assert len(csv_of(out)) == 1
+
+
 def test_select_takes_who_is_near_the_pension_date(zwaarwerk: Run, tmp_path: Path) -> None:
     old = ["001009", "1-1-1950", *CEM[2:]]
     source = write_csv(tmp_path / "in.csv", [*ROWS, old])
@@ -295,8 +307,9 @@ USAGES: dict[str, tuple[list[str], str]] = {
     "lines on a pipe": (["in.csv", "--output", "-", "--problems", "p.csv", "--lines"], "--lines"),
     "problems in the output": (["in.csv", "--output", "uit.csv", "--problems", "./uit.csv"], "--problems"),
     "another format": (["in.csv", "--output", "uit.pdf"], ".xlsx"),
+    "years in words": (["in.csv", "--output", "uit.csv", "--select", "drie"], "geef bij --select een geheel getal"),
     "no years": (["in.csv", "--output", "uit.csv", "--select", "0"], "--select"),
-    "a template that is no workbook": (["--template", "x.csv"], ".xlsx"),
+    "a template that is no workbook": (["--template", "x.csv"], "Laat de naam eindigen op .xlsx"),
 }
 
 
@@ -403,6 +416,35 @@ def test_the_input_is_never_the_output(zwaarwerk: Run, source: Path) -> None:
     before = source.read_bytes()
     assert zwaarwerk("batch", source, "--output", source, "--overwrite").status == REFUSED
     assert source.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("source", "options", "told"),
+    [
+        ("uit.problems.csv", (), "uit.problems.csv"),
+        ("uit.origin.json", (), "uit.origin.json"),
+        ("uit.years.csv", ("--lines",), "uit.years.csv"),
+        ("in.csv", ("--problems", "uit.origin.json"), "uit.origin.json"),
+        ("in.csv", ("--problems", "uit.lines.csv", "--lines"), "uit.lines.csv"),
+        ("in.csv", ("--pseudonymise", "in.csv"), "in.csv"),
+        ("in.csv", ("--pseudonymise", "uit.csv"), "uit.csv"),
+        ("in.csv", ("--pseudonymise", "uit.problems.csv"), "uit.problems.csv"),
+        ("in.csv", ("--columns", "uit.problems.csv"), "uit.problems.csv"),
+    ],
+)
+def test_nothing_is_written_over_what_is_read_or_written(
+    source: str, options: tuple[str, ...], told: str, zwaarwerk: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What stands beside the output has a name that nobody typed: it must not be that of anything else."""
+    monkeypatch.chdir(tmp_path)
+    write_csv(tmp_path / source)
+    if options[0:1] == ("--columns",):
+        (tmp_path / told).write_text("jobs: {}\n")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    ran = zwaarwerk("batch", source, "--output", "uit.csv", "--overwrite", *options, *OPTIONS)
+    assert ran.status == REFUSED
+    assert ran.err.startswith(f"{told}: dit bestand ")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
 @pytest.mark.parametrize("when", ["before", "after"])

@@ -54,6 +54,7 @@ ELSEWHERE = {
     "out-twice": "an option",
     # the folder of the reports: test_batch_reports
     "no-folder": "an option",
+    "reports-there": "an option",
     # where a value is to be changed: test_editing, test_negotiating
     "no-path": "an argument",
     "no-row": "an argument",

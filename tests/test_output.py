@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.running import AS_OF, EXAMPLES, Run, environment
+from tests.tables import BEN, write_csv
 
 DONE, REFUSED, NOT_WRITTEN, INTERRUPTED = 0, 3, 5, 130
 SCORE = ("score", str(EXAMPLES / "conductor.yaml"), "--as-of", AS_OF)
@@ -44,11 +45,11 @@ sys.exit(run(sys.argv[1:]))
 """
 
 
-def child(before: str, *args: str | Path) -> subprocess.Popen[str]:
-    """Start a command in a process of its own, after something is done to that process."""
+def child(before: str, *args: str | Path, **more: str) -> subprocess.Popen[str]:
+    """Start a command in a process of its own, after something is done to that process; `more` of an environment."""
     command = [sys.executable, "-c", before + RUN, *map(str, args)]
     pipe = subprocess.PIPE
-    return subprocess.Popen(command, stdout=pipe, stderr=pipe, encoding="utf-8", env=environment())
+    return subprocess.Popen(command, stdout=pipe, stderr=pipe, encoding="utf-8", env=environment(**more))
 
 
 def finished(process: subprocess.Popen[str]) -> tuple[int, str, str]:
@@ -87,6 +88,21 @@ def test_a_full_disk_leaves_the_old_file_whole(lang: str, old: Path) -> None:
     assert err.startswith(f"{old}: {'hier is geen ruimte meer' if lang == 'nl' else 'there is no room left'}")
     assert old.read_text() == OLD
     assert list(old.parent.iterdir()) == [old]
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_a_full_disk_keeps_nothing_of_a_whole_workforce(ending: str, tmp_path: Path) -> None:
+    """Not beside the output, and not where a workbook is put together: everybody's birth date would stay there."""
+    source, old, scratch = tmp_path / "in.csv", tmp_path / f"uit.{ending}", tmp_path / "tijdelijk"
+    scratch.mkdir()
+    old.write_text(OLD)
+    rows = [[f"{number:06d}", *BEN[1:]] for number in range(30)]
+    ran = child(SMALL, "batch", write_csv(source, rows), "--output", old, "--overwrite", TMPDIR=str(scratch))
+    status, _, err = finished(ran)
+    assert (status, err.splitlines()[0]) == (NOT_WRITTEN, f"{old}: hier is geen ruimte meer om te schrijven.")
+    assert "Traceback" not in err
+    assert old.read_text() == OLD
+    assert sorted(tmp_path.rglob("*")) == [source, scratch, old]
 
 
 @pytest.fixture

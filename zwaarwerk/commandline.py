@@ -146,6 +146,8 @@ def _message(error: Any, say: Texts) -> str:  # noqa: PLR0911 - one case a kind 
             return say("usage.missing-argument", name=_name(error))
         case usage_errors.BadOptionUsage():
             return say("usage.needs-value", name=error.option_name)
+        case usage_errors.BadParameter() if _is_no_whole_number(error):
+            return say("usage.whole-number", name=_name(error))
         case usage_errors.BadParameter():
             return visible(f"{_name(error)}: {error.message}" if _name(error) else str(error.message))
         case _ if error.message.startswith("No such command"):
@@ -156,6 +158,12 @@ def _message(error: Any, say: Texts) -> str:  # noqa: PLR0911 - one case a kind 
             return say("usage.unexpected", value=error.message.rpartition("(")[2].rstrip(")"))
         case _:
             return say("usage.other", message=error.message)
+
+
+def _is_no_whole_number(error: Any) -> bool:
+    """Say whether an option that takes a whole number got something else; typer says so in English only."""
+    cause = error.__cause__
+    return hasattr(cause, "errors") and all(one["type"].startswith("int_") for one in cause.errors())
 
 
 def _name(error: Any) -> str:

@@ -6,6 +6,8 @@ import os
 import secrets
 import stat
 import tempfile
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Literal, Self
@@ -23,9 +25,11 @@ class Outputs:
 
     What can't be written is refused (OutputError) when it is opened, before any work is done. Unless `keep` is called,
     nothing is moved and nothing is left behind; a file that was there stays as it was until it is replaced at once.
+    `read`: what is read in this run, and so never written to.
     """
 
     overwrite: bool
+    read: Collection[str | Path] = ()
     _open: list[tuple[Path, Path | None, IO[Any]]] = field(default_factory=list)
 
     def __enter__(self) -> Self:
@@ -33,9 +37,18 @@ class Outputs:
 
     def __exit__(self, *_: object) -> None:
         for _path, beside, file in self._open:
-            file.close()
+            with suppress(OSError):  # what is left in it may not fit on the disk
+                file.close()
             if beside is not None:
                 beside.unlink(missing_ok=True)
+
+    def _check_place(self, path: Path) -> None:
+        """Refuse a file that is read in this run, or written twice."""
+        place = path.resolve()
+        if any(place == Path(one).resolve() for one in self.read):
+            raise InputError([Problem(code="out-is-input", file=str(path))])
+        if any(place == other.resolve() for other, _, _ in self._open):
+            raise InputError([Problem(code="out-twice", file=str(path))])
 
     def open(
         self,
@@ -60,6 +73,7 @@ class Outputs:
                 file: IO[Any] = path.open(kind, **settings)  # a device or a pipe has no place beside it
                 self._open.append((path, None, file))
                 return file
+            self._check_place(path)
             handle, beside = tempfile.mkstemp(dir=path.resolve().parent, prefix=".zwaarwerk-", suffix=".part")
             if keeps_rights and path.is_file():
                 Path(beside).chmod(stat.S_IMODE(path.stat().st_mode))
@@ -83,6 +97,17 @@ class Outputs:
         except OSError as error:
             raise OutputError([_problem_of(path, error)]) from None
         self._open.clear()
+
+
+@contextmanager
+def writing(name: str) -> Iterator[None]:
+    """Say of which file it is that there is no room for it; nothing of standard output, which has no name."""
+    try:
+        yield
+    except OSError as error:
+        if not name or isinstance(error, BrokenPipeError):
+            raise
+        raise OutputError([writing_problem(error, name)]) from None
 
 
 def _problem_of(path: Path, error: OSError) -> Problem:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from fractions import Fraction
+from io import BytesIO
 from itertools import islice
-from typing import IO, Any
+from tempfile import TemporaryDirectory
+from typing import IO, Any, Self
 
 from zwaarwerk.columns import HEADINGS, NAMED
 from zwaarwerk.criteria import FULL_LEVEL, Scheme
@@ -39,15 +41,33 @@ _WIDE = {"remarks": 50, "what": 80, "value": 24, "element": 28, "job": 26}
 
 
 class Workbook:
-    """A workbook of tables, written row by row."""
+    """A workbook of tables, written row by row; it is in the file when all is done.
+
+    Rows wait in a folder for the owner only, that goes away whatever happens. The file is filled at once, as a zip that
+    can't be finished for want of room complains when nobody can be told.
+    """
 
     def __init__(self, file: IO[Any], say: Texts) -> None:
         import xlsxwriter
 
-        self.say = say
-        self.book = xlsxwriter.Workbook(file, _SETTINGS)
+        self.say, self.file = say, file
+        self.scratch = TemporaryDirectory(prefix="zwaarwerk-", ignore_cleanup_errors=True)
+        self.whole = BytesIO()
+        self.book = xlsxwriter.Workbook(self.whole, {**_SETTINGS, "tmpdir": self.scratch.name})
         self.heading = self.book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         self.formats = {kind: self.book.add_format(shown) for kind, shown in _SHOWN.items()}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        """Finish the workbook, unless something went wrong."""
+        try:
+            if kind is None:
+                self.book.close()
+                self.file.write(self.whole.getbuffer())
+        finally:
+            self.scratch.cleanup()
 
     def sheet(self, name: str, columns: Sequence[Heading], rows: Iterable[Sequence[Cell]]) -> None:
         """Write a table with a frozen header and a filter; on further sheets what does not fit on one."""
@@ -89,10 +109,6 @@ class Workbook:
             case _:
                 sheet.write_number(number, place, as_number(kind, cell), shown)
 
-    def close(self) -> None:
-        """Finish the workbook."""
-        self.book.close()
-
 
 def as_number(kind: Kind, cell: int | Fraction) -> float:
     """Return a number as a spreadsheet keeps it, with the decimals that are shown anywhere."""
@@ -126,7 +142,8 @@ def write_template(file: IO[Any], scheme: Scheme, say: Texts) -> None:
     """
     import xlsxwriter
 
-    book = xlsxwriter.Workbook(file, {**_SETTINGS, "constant_memory": False})
+    whole = BytesIO()
+    book = xlsxwriter.Workbook(whole, {**_SETTINGS, "constant_memory": False, "in_memory": True})
     bold = book.add_format({"bold": True, "bottom": 1})
     shown = {"text": book.add_format({"num_format": "@"}), "date": book.add_format({"num_format": "dd-mm-yyyy"})}
     careers, jobs, explained = (book.add_worksheet(say(f"table.sheet-{one}")) for one in ("careers", "jobs", "help"))
@@ -157,6 +174,7 @@ def write_template(file: IO[Any], scheme: Scheme, say: Texts) -> None:
     for row in range(1, 7):
         explained.write_string(row - 1, 0, say(f"batch.help-{row}", jobs=say("table.sheet-jobs")))
     book.close()
+    file.write(whole.getbuffer())
 
 
 def _heading(key: str, say: Texts) -> str:

@@ -15,6 +15,7 @@ from zwaarwerk.commands.shared import (
     LangOption,
     LawOption,
     OverwriteOption,
+    PersonOption,
     SchemeOption,
     Session,
     SettingsOption,
@@ -24,7 +25,7 @@ from zwaarwerk.commands.shared import (
     today_or,
 )
 from zwaarwerk.files import DEFAULT_SCHEME, read_law, read_scheme
-from zwaarwerk.outputs import STANDARD_OUTPUT, Outputs
+from zwaarwerk.outputs import STANDARD_OUTPUT, Outputs, writing
 
 Inputs = Annotated[list[str] | None, typer.Argument(help="arg-input", metavar="INPUT...", show_default=False)]
 OutOption = Annotated[
@@ -61,6 +62,7 @@ def batch(
     as_of: AsOfOption = None,
     exit_column: ExitColumnOption = None,
     select: SelectOption = None,
+    person: PersonOption = None,
     law: LawOption = None,
     lines: LinesOption = False,
     pseudonymise: PseudonymiseOption = None,
@@ -77,6 +79,7 @@ def batch(
         return
     asked: dict[str, object] = {
         "--problems": problems, "--columns": columns, "--exit-column": exit_column, "--select": select,
+        "--person": person,
         "--lines": lines, "--pseudonymise": pseudonymise, "--reports": reports, "--reports-format": reports_format,
         "--settings": settings, "--verbose": verbose,
     }  # fmt: skip
@@ -97,11 +100,12 @@ def batch(
     form = chosen(reports_format or "html", ("html", "pdf", "md"), "--reports-format")
     assert inputs is not None
     assert output is not None
-    check_places(inputs, [None if output == STANDARD_OUTPUT else output, problems])
+    check_places(inputs, [None if output == STANDARD_OUTPUT else output, problems, pseudonymise])
     from zwaarwerk.commands.batch_run import Wanted, run_batch
 
     wanted = Wanted(
         inputs=inputs, output=output, problems=problems, columns=columns, exit_column=exit_column, select=select,
+        person=person,
         lines=lines, pseudonymise=pseudonymise, reports=reports, form=form, settings=settings, overwrite=overwrite,
         verbose=verbose,
     )  # fmt: skip
@@ -113,10 +117,11 @@ def _write_template(path: Path, criteria: str | None, *, overwrite: bool) -> Non
     from zwaarwerk.workbook import write_template
 
     if path.suffix.lower() != ".xlsx":
-        raise typer.BadParameter(Session.say("batch.output-format", found=path), param_hint="--template")
+        raise typer.BadParameter(Session.say("batch.template-format", found=path), param_hint="--template")
     scheme = read_scheme(criteria or DEFAULT_SCHEME).scheme
     with Outputs(overwrite=overwrite) as outputs:
-        write_template(outputs.open(path, "wb"), scheme, Session.say)
+        with writing(str(path)):
+            write_template(outputs.open(path, "wb"), scheme, Session.say)
         outputs.keep()
     typer.echo(Session.say("crash.written", file=path), err=True)
 

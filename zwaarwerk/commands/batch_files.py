@@ -50,15 +50,15 @@ class CsvWriter:
             if file is not None:
                 file.writelines(f"{row}\r\n" for row in rows)
 
-    def finish(self, problems: list[list[Cell]], origin: dict[str, Any]) -> None:
-        """Write all that had to wait: the calendar years that occur are known only now."""
+    def finish(self, problems: list[list[Cell]], origin: dict[str, Any], results: Iterator[ResultRow]) -> None:
+        """Write all that had to wait: the calendar years that occur are known only now; `results` are the rows."""
         years = _years(self.rows)
         columns = [*self.table.headings(), *(self.table.year_heading(year) for year in years)]
         write = CsvCells(columns, self.say)
         self.file.write(write.header(columns) + self.end)
         euros, separator = write.writer("euros"), write.separator
         ends: dict[tuple[tuple[int, int], ...], str] = {}  # many get the same amounts
-        for row, amounts in self.rows:
+        for row, amounts in results:
             name = tuple(amounts.items())
             if name not in ends:
                 cells = [euros(amounts[year]) if year in amounts else "" for year in years]
@@ -103,23 +103,22 @@ class ExcelWriter:
         self.lines += done.lines
         self.years += done.years
 
-    def finish(self, problems: list[list[Cell]], origin: dict[str, Any]) -> None:
-        """Write the workbook."""
+    def finish(self, problems: list[list[Cell]], origin: dict[str, Any], results: Iterator[ResultRow]) -> None:
+        """Write the workbook; `results` are the rows."""
         from zwaarwerk.workbook import Workbook
 
         say = self.say
-        book = Workbook(self.file, say)
         years = _years(self.rows)
         columns = [*self.table.headings(), *(self.table.year_heading(year) for year in years)]
-        rows = ([*row, *(amounts.get(year) for year in years)] for row, amounts in self.rows)
-        book.sheet(say("table.sheet-results"), columns, rows)
-        book.sheet(say("table.sheet-problems"), headings(PROBLEMS, say), problems)
-        if self.with_lines:
-            book.sheet(say("table.sheet-lines"), headings(LINES, say), self.lines)
-            book.sheet(say("table.sheet-years"), headings(YEARS, say), self.years)
-        origin_columns = headings((("origin-what", "text"), ("origin-value", "text")), say)
-        book.sheet(say("table.sheet-origin"), origin_columns, _flat(origin))
-        book.close()
+        rows = ([*row, *(amounts.get(year) for year in years)] for row, amounts in results)
+        with Workbook(self.file, say) as book:
+            book.sheet(say("table.sheet-results"), columns, rows)
+            book.sheet(say("table.sheet-problems"), headings(PROBLEMS, say), problems)
+            if self.with_lines:
+                book.sheet(say("table.sheet-lines"), headings(LINES, say), self.lines)
+                book.sheet(say("table.sheet-years"), headings(YEARS, say), self.years)
+            origin_columns = headings((("origin-what", "text"), ("origin-value", "text")), say)
+            book.sheet(say("table.sheet-origin"), origin_columns, _flat(origin))
         if self.problems is not None:
             told = headings(PROBLEMS, say)
             write = CsvCells(told, say)

@@ -6,8 +6,9 @@ import hashlib
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -36,6 +37,15 @@ def file_name(id_: str, form: str) -> str:
     safe = re.sub(r"[^A-Za-z0-9_]+", "_", id_)[:40]
     mark = hashlib.sha256(id_.encode("utf-8", "surrogatepass")).hexdigest()[:20]
     return f"{safe}~{mark}.{form}"
+
+
+@contextmanager
+def telling(folder: Path) -> Iterator[None]:
+    """Tell the folder where something can't be written, and not the file, which has the number of a person."""
+    try:
+        yield
+    except OutputError as error:
+        raise OutputError([replace(one, file=str(folder)) for one in error.problems]) from None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -67,7 +77,8 @@ class ReportWriter:
         if id_ != found.id:
             career, person = found.career.model_copy(update={"id": id_}), found.person._replace(id=id_)
             found = found._replace(id=id_, career=career, person=person)
-        write_bytes(self.folder / file_name(id_, self.form), printer(found, self.origin))
+        with telling(self.folder.parent):
+            write_bytes(self.folder / file_name(id_, self.form), printer(found, self.origin))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -114,8 +125,13 @@ class ReportFolder:
 
     def writer(self, ids: Iterable[str], texts: Texts, origin: Origin, scheme_data: Any) -> ReportWriter:
         """Return what writes the reports; OutputError if one of these people has a file that may not be replaced."""
-        for id_ in ids:
-            check_writable(self.folder / file_name(id_, self.form), overwrite=self.overwrite)
+        places = [self.folder / file_name(id_, self.form) for id_ in ids]
+        there = 0 if self.overwrite else sum(place.is_file() for place in places)
+        if there:
+            raise OutputError([Problem(code="reports-there", file=str(self.folder), values={"count": str(there)})])
+        with telling(self.folder):
+            for place in places:
+                check_writable(place, overwrite=self.overwrite)
         assert self._beside is not None
         return ReportWriter(
             folder=self._beside, form=self.form, texts=texts, letterhead=self.letterhead, origin=origin,
@@ -127,9 +143,8 @@ class ReportFolder:
         assert self._beside is not None
         reports = sorted(self._beside.iterdir())
         for report in reports:
-            place = self.folder / report.name
             try:
-                report.replace(place)
+                report.replace(self.folder / report.name)
             except OSError as error:
-                raise OutputError([writing_problem(error, str(place))]) from None
+                raise OutputError([writing_problem(error, str(self.folder))]) from None
         return len(reports)

@@ -6,7 +6,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -18,11 +18,12 @@ from zwaarwerk.columns import ColumnMapping
 from zwaarwerk.commands.batch_files import CsvWriter, ExcelWriter, writer_for
 from zwaarwerk.commands.cell_problems import CellProblems
 from zwaarwerk.commands.shared import with_bar
-from zwaarwerk.errors import PartlyDone
+from zwaarwerk.errors import InputError, PartlyDone, Problem
 from zwaarwerk.files import SchemeFile, origin_of
 from zwaarwerk.law import Law
-from zwaarwerk.outputs import Outputs, read_secret
+from zwaarwerk.outputs import Outputs, read_secret, writing
 from zwaarwerk.report.as_table import Cell, ResultTable
+from zwaarwerk.shipped import STANDARD_INPUT
 from zwaarwerk.table_files import WorkforceFile, read_column_mapping, read_workforce
 from zwaarwerk.texts import Texts
 from zwaarwerk.workers import chunks_of, in_order, processes_for, uncollected
@@ -45,6 +46,7 @@ class Wanted:
     columns: str | None
     exit_column: str | None
     select: int | None
+    person: str | None
     lines: bool
     pseudonymise: Path | None
     reports: Path | None
@@ -53,11 +55,16 @@ class Wanted:
     overwrite: bool
     verbose: bool
 
+    def outputs(self) -> Outputs:
+        """Return where the files are written, and which may not be written to."""
+        read = [*self.inputs, self.columns, self.settings, self.pseudonymise]
+        return Outputs(overwrite=self.overwrite, read=[one for one in read if one not in (None, STANDARD_INPUT)])
+
 
 def run_batch(wanted: Wanted, scheme: SchemeFile, law: Law, as_of: date, say: Texts) -> None:
     """Assess everybody and write it all; status 6 if somebody could not be assessed."""
     mapping = ColumnMapping() if wanted.columns is None else read_column_mapping(wanted.columns, scheme.scheme)
-    with stoppable(), uncollected(), Outputs(overwrite=wanted.overwrite) as outputs, ExitStack() as stack:
+    with stoppable(), uncollected(), wanted.outputs() as outputs, ExitStack() as stack:
         table = ResultTable(scheme.scheme, say)
         writer = writer_for(outputs, wanted.output, wanted.problems, table, with_lines=wanted.lines)
         folder = None if wanted.reports is None else stack.enter_context(_report_folder(wanted.reports, wanted, say))
@@ -65,6 +72,8 @@ def run_batch(wanted: Wanted, scheme: SchemeFile, law: Law, as_of: date, say: Te
         workforce = read_workforce(wanted.inputs, scheme.scheme, mapping, wanted.exit_column)
         for note in workforce.notes:
             typer.echo(say.problem(note), err=True)
+        if wanted.person is not None:
+            workforce = _only(workforce, wanted.person)
         assessor = Assessor(
             plans=workforce.plans, scheme=scheme.scheme, scheme_data=scheme.document.data, law=law, as_of=as_of,
             say=say, mapping=mapping, as_csv=writer.as_csv, with_lines=wanted.lines, select_years=wanted.select,
@@ -80,12 +89,23 @@ def run_batch(wanted: Wanted, scheme: SchemeFile, law: Law, as_of: date, say: Te
         chunks = chunks_of(people, most)
         for done in with_bar(in_order(work, chunks, processes_for(people)), len(chunks)):
             told.add(done)
-            writer.add(done)
-        writer.finish(told.rows(), origin_form(origin, workforce.sha256, say))
+            with writing(writer.name):
+                writer.add(done)
+        with writing(writer.name):
+            rows = with_bar(iter(writer.rows), len(writer.rows), "batch.progress-writing")
+            writer.finish(told.rows(), origin_form(origin, workforce.sha256, say), rows)
         outputs.keep()
         if folder is not None:
             told.reports = say("batch.reports", count=folder.keep(), folder=folder.folder)
     _tell(told, writer, verbose=wanted.verbose, say=say)
+
+
+def _only(workforce: WorkforceFile, person: str) -> WorkforceFile:
+    """Return the workforce as if nobody else were in it; a row without a number may be of the person."""
+    groups = [group for group in workforce.groups if group.id == person]
+    if not groups:
+        raise InputError([Problem(code="no-such-person", values={"found": person})])
+    return replace(workforce, groups=groups, problems=[])
 
 
 def _report_folder(folder: Path, wanted: Wanted, say: Texts) -> ReportFolder:

@@ -130,7 +130,7 @@ def check_places(read: Sequence[str], written: Sequence[str | Path | None]) -> N
         places.add(place)
 
 
-def with_bar(parts: Iterable[T], count: int) -> Iterator[T]:
+def with_bar(parts: Iterable[T], count: int, what: str = "batch.progress") -> Iterator[T]:
     """Yield the parts of the work, so many in all, with a bar and the time left where there is a terminal."""
     if not sys.stderr.isatty():
         yield from parts
@@ -138,12 +138,14 @@ def with_bar(parts: Iterable[T], count: int) -> Iterator[T]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-    columns = TextColumn(Session.say("batch.progress")), BarColumn(), TaskProgressColumn(), TimeRemainingColumn()
+    columns = TextColumn(Session.say(what)), BarColumn(), TaskProgressColumn(), TimeRemainingColumn()
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("", total=count)
-        for part in parts:
+        step = max(count // 1000, 1)
+        for number, part in enumerate(parts, 1):
             yield part
-            progress.advance(task)
+            if number % step == 0:
+                progress.advance(task, step)
 
 
 # --- people and their answers

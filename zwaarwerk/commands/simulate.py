@@ -207,10 +207,9 @@ def write_report(file: IO[Any], form: str, document: Document, sheets: Iterable[
     if form == "xlsx":
         from zwaarwerk.workbook import Workbook
 
-        book = Workbook(file, Session.say)
-        for name, heads, rows in sheets:
-            book.sheet(name, heads, rows)
-        book.close()
+        with Workbook(file, Session.say) as book:
+            for name, heads, rows in sheets:
+                book.sheet(name, heads, rows)
     else:
         from zwaarwerk.printing import renderer_for
 
