@@ -56,7 +56,7 @@ def test_everybody_has_the_answer_of_the_engine_and_the_last_line_counts(zwaarwe
     assert ran.out == ""
     assert ran.err.splitlines() == [
         f"Geschreven: {out}",
-        "1 keer: unknown-job",
+        "1 keer: de functie „…” staat niet in de regeling. (unknown-job)",
         "Waarom iemand niet beoordeeld is, staat in de kolom „remarks” van de uitkomst.",
         "3 personen gelezen, 2 beoordeeld, 1 niet beoordeeld; 2 een voor een doorgerekend: "
         "functies tegelijk (1), de functie staat niet in de regeling (1).",

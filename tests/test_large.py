@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import pickle
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
@@ -331,6 +332,52 @@ def test_an_exit_that_is_no_day_is_told_of_the_person(cell: Any, tmp_path: Path)
     frame_of(rows_like([{"exit": cell}])).write_parquet(tmp_path / "in.parquet")
     worked = work_out(read_rows(tmp_path / "in.parquet"), read_scheme().scheme, LAW, TODAY)
     assert worked.results.select("assessed", "remarks").rows() == [(False, "cell-no-date")]
+
+
+Told = dict[str, str | None]
+ODD_ROWS: dict[str, tuple[list[dict[str, Any]], Told]] = {
+    "spaces and marks around a number": ([{"id": "001 "}, {"id": "\u200e001"}, {"id": "\xa0001"}], {"001": None}),
+    "a number without its zeros": (
+        [{"id": "01"}, {"id": "1"}, {"id": "2"}],
+        {"01": "id-alike", "1": "id-alike", "2": None},
+    ),
+    "capitals": (
+        [{"id": "A 1"}, {"id": "a1", "birth_date": None}],
+        {"A 1": "id-alike", "a1": "id-alike, cell-empty"},
+    ),
+    "born on another day": ([{"id": "01"}, {"id": "1", "birth_date": date(1964, 4, 1)}], {"01": None, "1": None}),
+    "a row without a number": (
+        [{}, {"id": " "}, {"id": "2", "birth_date": date(1965, 1, 1)}, {"id": "3"}],
+        {"1": "row-beside", "": "row-without-id", "2": None, "3": None},
+    ),
+    "an end that is none": ([{}, {"id": "2", "until": date(9999, 12, 31)}], {"1": None, "2": None}),
+    "an end that is none, as text": (
+        [{"until": "1994-12-31"}, {"until": "9999-12-31"}, {"id": "2", "until": ""}],
+        {"1": None, "2": None},
+    ),
+    "a factor that is no number": (
+        [{"part_time": math.nan}, {"id": "2", "part_time": math.inf}],
+        {"1": "share-expected", "2": "share-expected"},
+    ),
+    "a factor that is text": (
+        [{"part_time": "0,8"}, {"id": "2", "part_time": "32 uur"}, {"id": "3", "part_time": " "}],
+        {"1": None, "2": "share-expected", "3": None},
+    ),
+    "numbers with gaps": ([{"id": 1.0}, {"id": 2.0}], {"1": None, "2": None}),
+}
+
+
+@pytest.mark.parametrize("case", ODD_ROWS)
+def test_odd_rows_are_read_as_in_a_csv_or_told(case: str, tmp_path: Path) -> None:
+    """Who may miss a row, or be another's other half, is not assessed; a factor is never taken for none."""
+    changes, expected = ODD_ROWS[case]
+    years = ({"from": date(year, 1, 1), "until": date(year + 4, 12, 31)} for year in range(1990, 2020, 5))
+    rows = rows_like([{**span, **change} for span, change in zip(years, changes, strict=False)])
+    frame_of(rows).write_parquet(tmp_path / "in.parquet")
+    results = work_out(read_rows(tmp_path / "in.parquet"), read_scheme().scheme, LAW, TODAY).results
+    told = results.select("id", "assessed", "remarks").rows()
+    assert {id_: None if assessed else remarks for id_, assessed, remarks in told} == expected
+    assert len(told) == len(expected)
 
 
 def test_days_may_be_midnights_and_text_categories(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import typer
@@ -16,7 +17,7 @@ from zwaarwerk.commands.shared import as_json
 from zwaarwerk.errors import OutputError, PartlyDone, Problem
 from zwaarwerk.files import SchemeFile, origin_of, read_source
 from zwaarwerk.law import Law
-from zwaarwerk.outputs import Outputs
+from zwaarwerk.outputs import Outputs, writing
 from zwaarwerk.table_files import MAX_TABLE_BYTES
 from zwaarwerk.texts import Texts
 from zwaarwerk.vectorised import supports
@@ -33,7 +34,7 @@ def run_parquet(
         from zwaarwerk.large.parquet import read_rows, unused_columns, write_results
     except ImportError:
         raise OutputError([Problem(code="extra-missing", values={"extra": "large"})]) from None
-    with stoppable(), Outputs(overwrite=overwrite) as outputs:
+    with stoppable(), Outputs(overwrite=overwrite, read=[source]) as outputs:
         file = outputs.open(Path(output), "wb")
         origin_file = outputs.open(Path(output).with_suffix(".origin.json"))
         sha256 = hashlib.sha256(read_source(source, MAX_TABLE_BYTES)).hexdigest()
@@ -51,14 +52,15 @@ def run_parquet(
             return in_order(explain, people, processes_for(len(people)), "spawn")
 
         worked = work_out(rows, scheme.scheme, law, as_of, one_by_one)
-        write_results(worked.results, file)
         origin = origin_of(scheme, law, (), as_of, None, strict=False)
-        origin_file.write(as_json(origin_form(origin, {Path(source).name: sha256}, say)))
+        with writing(output):
+            write_results(worked.results, file)
+            origin_file.write(as_json(origin_form(origin, {Path(source).name: sha256}, say)))
         outputs.keep()
     typer.echo(say("crash.written", file=output), err=True)
     wrong = worked.results.filter(~worked.results["assessed"])["remarks"].to_list()
     for what, count in Counter(wrong).most_common():
-        typer.echo(say("batch.kind", count=count, what=what), err=True)
+        typer.echo(say("batch.kind", count=count, what=f"{_sentences(what, say)} ({what})"), err=True)
     if wrong:
         typer.echo(say("parquet.see-remarks"), err=True)
     counts = {
@@ -72,3 +74,14 @@ def run_parquet(
     typer.echo(say("parquet.counts-left" if why else "parquet.counts", **counts, why=why), err=True)
     if worked.not_assessed:
         raise typer.Exit(PartlyDone.status)
+
+
+def _sentences(codes: str, say: Texts) -> str:
+    """Say what codes mean; the values, which are of one person, are left open."""
+    told = []
+    for one in codes.split(", "):
+        code, _, fact = one.partition(": ")
+        if code in say.sentences["problems"]:
+            names = {name: "…" for _, name, _, _ in Formatter().parse(say.sentences["problems"][code]) if name}
+            told.append(say.sentence_of(Problem(code=code, values=names | ({"fact": fact} if fact else {}))))
+    return " ".join(told)

@@ -17,7 +17,7 @@ from zwaarwerk.dates import parse_day
 from zwaarwerk.errors import InputError, UnknownLawError
 from zwaarwerk.exact import parse_share
 from zwaarwerk.figures import figures_of
-from zwaarwerk.large.people import FACT, exact, fact
+from zwaarwerk.large.people import FACT, WRONG, exact, fact
 from zwaarwerk.large.results import codes_of, not_assessed, row_of
 from zwaarwerk.law import Law
 
@@ -81,6 +81,7 @@ def _wrong_with_rows(rows: Sequence[Row]) -> Iterator[str]:
     """What belongs to a person must be the same in all rows, and a row must know whose it is."""
     if rows[0]["id"] is None:
         yield "row-without-id"
+    yield from dict.fromkeys(row[WRONG] for row in rows if row.get(WRONG) is not None)
     for name in rows[0]:
         if name in ("birth_date", "exit") or name.startswith(FACT):
             told = {str(row[name]) for row in rows if row[name] is not None}
@@ -120,18 +121,24 @@ def _entry(row: Row) -> dict[str, Any]:
         if name in _PLAIN:
             entry[name] = _text(cell)
         elif name in ("part_time", "hours_per_week"):
-            entry[name] = exact(cell)
+            entry[name] = _number(cell)
         elif name.startswith(EXPOSURE):
             number = exact(cell) if not isinstance(cell, str) else parse_share(cell)
             entry.setdefault("exposures", {})[name.removeprefix(EXPOSURE)] = cell if number is None else number
         elif name.startswith(MEASURED):
-            entry.setdefault("measured", {})[name.removeprefix(MEASURED)] = exact(cell)
+            entry.setdefault("measured", {})[name.removeprefix(MEASURED)] = _number(cell)
         elif found := _ABSENCE.fullmatch(name):
             part = {None: "kind", "_from": "from", "_until": "until"}[found[1]]
             absences.setdefault(found[2] or "", {})[part] = _text(cell)
     if absences:
         entry["absences"] = [absences[name] for name in sorted(absences)]
     return entry
+
+
+def _number(cell: Any) -> Any:
+    """Return the number in a cell; what is none (text, or not-a-number) as it is, to be refused."""
+    number = exact(cell)
+    return str(cell) if number is None else number
 
 
 def _text(cell: Any) -> str:

@@ -28,6 +28,8 @@ from zwaarwerk.law import Law
 from zwaarwerk.vectorised import END_YEAR, FAR, FIRST_YEAR, Program, common_parts
 
 FACT = "fact: "
+WRONG = "zwaarwerk: wrong"
+"""A column with what is wrong with the person of a row, as a code, where that shows only beside the rows of others."""
 KNOWN = ("id", "birth_date", "job", "from", "until", "employer", "sector", "part_time", "hours_per_week", "exit")
 IGNORED = ("title", "reason")
 REASONS = (
@@ -185,7 +187,7 @@ def exact(cell: Any) -> Fraction | None:
         text = repr(cell)
         return None if text in ("nan", "inf", "-inf") else Fraction(text)
     if isinstance(cell, str):
-        return parse_share(cell.strip())
+        return parse_share(cell.strip().replace(",", "."))
     return Fraction(cell) if isinstance(cell, int | Decimal) and not isinstance(cell, bool) else None
 
 
@@ -286,7 +288,7 @@ def _reason(rows: Frame, source: Frame, program: Program) -> Expr:
     begun = {job.name: place for place, job in reversed(list(enumerate(program.jobs))) if ends[job.name][0] > 0}
     ended = {job.name for job in program.jobs} - {job.name for job in program.jobs if job.end == FAR}
     dated = [place for place, job in enumerate(program.jobs) if job.name in begun or job.name in ended]
-    others = [name for name in source.columns if name not in (*KNOWN, *IGNORED) and not name.startswith(FACT)]
+    others = [name for name in source.columns if name not in (*KNOWN, *IGNORED, WRONG) and not name.startswith(FACT)]
     others = [name for name in others if source[name].null_count() < len(source)]
     extra = source.select(pl.any_horizontal(pl.col(others).is_not_null())).to_series() if others else None
     differs = [born.ne_missing(born.shift(1))]
@@ -295,10 +297,11 @@ def _reason(rows: Frame, source: Frame, program: Program) -> Expr:
         for name in rows.columns
         if name == "asked" or name.startswith(FACT)
     ]
+    wrong = pl.lit(source[WRONG].is_not_null()) if WRONG in source.columns else pl.lit(value=False)
     early, late = date(FIRST_YEAR, 1, 1).toordinal(), date(END_YEAR, 1, 1).toordinal()
     tests: dict[str, Expr] = {
         "date": first.is_null() | end.is_null() | (first < early) | ((end >= late) & (end < FAR)),
-        "differs": pl.lit(source["id"].is_null()) | (same & pl.any_horizontal(differs)),
+        "differs": pl.lit(source["id"].is_null()) | wrong | (same & pl.any_horizontal(differs)),
         "birth-date": born.is_null() | (born < early) | (born >= late),
         "job": job < 0,
         "dated-job": job.is_in(dated) if dated else pl.lit(value=False),
