@@ -339,6 +339,27 @@ def test_what_is_wrong_with_others_does_not_matter_to_score(zwaarwerk: Run, tmp_
     assert zwaarwerk("score", source, "--person", "9", *OPTIONS).status == REFUSED
 
 
+@pytest.mark.parametrize("person", [(), ("--person", "001001")])
+@pytest.mark.parametrize(
+    ("column", "cell", "told"),
+    [
+        ("Geboortedatum", "31-2-1964", "B3: Geboortedatum: de dag „…” bestaat niet."),
+        (
+            "Geboortedatum",
+            "11-5-1964",
+            "B3: Geboortedatum: hier staat „…”, maar op rij 2 staat bij dezelfde persoon „…”.",
+        ),
+        ("Van", "10-5-1964", "D3: Van: deze baan begint (10-5-1964) niet na de geboortedag (…)."),
+    ],
+)
+def test_score_tells_no_birth_date_of_a_table(
+    person: tuple[str, ...], column: str, cell: str, told: str, zwaarwerk: Run, tmp_path: Path
+) -> None:
+    source = write_csv(tmp_path / "in.csv", [ANNA, with_cell(ANNA_LATER, column, cell), BEN])
+    ran = zwaarwerk("score", source, *person, *OPTIONS)
+    assert (ran.status, ran.err.splitlines()[0]) == (REFUSED, f"{source}: {told}")
+
+
 def test_a_result_from_a_table_can_be_verified(zwaarwerk: Run, source: Path, tmp_path: Path) -> None:
     result = tmp_path / "r.json"
     zwaarwerk("score", source, "--person", "001001", *OPTIONS, "--format", "json", "--output", result)

@@ -135,6 +135,13 @@ def test_a_row_may_be_very_long(before: list[str], tmp_path: Path, same: dict[st
     assert careers(write_csv(tmp_path / "in.csv", rows, header)) == same
 
 
+def test_a_space_or_a_hyphen_that_cannot_break_is_a_plain_one(tmp_path: Path, same: dict[str, Career]) -> None:
+    odd = [[cell.replace(" ", "\u202f").replace("-", "\u2011") for cell in row] for row in ROWS]
+    odd[2][3] = "1\xa0januari\xa01990"
+    path = write_csv(tmp_path / "in.csv", odd, [heading.replace(" ", "\xa0") for heading in HEADER])
+    assert careers(path) == same
+
+
 def test_spaces_are_no_rows_and_no_cells(tmp_path: Path, same: dict[str, Career]) -> None:
     rows = [[*row, " ", "\xa0"] for row in ROWS]
     path = write_csv(tmp_path / "in.csv", [*rows, [" "] * 7, ["", "\xa0", "", "", "", "", ""]])

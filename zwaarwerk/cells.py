@@ -21,12 +21,17 @@ Misread = tuple[str, dict[str, str]]
 
 INVISIBLE = "[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
 """Marks that take no room and say nothing, but would make two texts of one: of direction, of where a word may break."""
+UNBREAKABLE = {"\u00a0": " ", "\u2007": " ", "\u202f": " ", "\u2011": "-"}
 _INVISIBLE = re.compile(INVISIBLE)
 
 
 def without_invisible(text: str) -> str:
-    """Return a text without the marks that nobody can see."""
-    return text if text.isascii() else _INVISIBLE.sub("", text)
+    """Return a text without marks that nobody sees, and with plain spaces and hyphens for those that never break."""
+    if text.isascii():
+        return text
+    for mark, plain in UNBREAKABLE.items():
+        text = text.replace(mark, plain)
+    return _INVISIBLE.sub("", text)
 
 
 GOES_ON = {"heden", "nu", "present", "now"}

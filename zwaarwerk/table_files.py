@@ -16,7 +16,7 @@ from zwaarwerk.model_errors import parse_model
 from zwaarwerk.row_reader import Reader
 from zwaarwerk.shipped import STANDARD_INPUT
 from zwaarwerk.tables import read_tables
-from zwaarwerk.workforce import CellProblem, Group, Plan, group_rows, plan_of
+from zwaarwerk.workforce import PERSONAL, CellProblem, Group, Plan, group_rows, plan_of
 
 MAX_TABLE_BYTES = 1_000_000_000
 
@@ -112,16 +112,30 @@ def _careers_of_table(
     reader = Reader(workforce.plans, scheme, mapping)
     sha256 = next(iter(workforce.sha256.values()))
     files: list[CareerFile] = []
-    problems = [workforce.located(problem) for problem in workforce.problems if people is None]
+    problems = [_for_console(problem, workforce) for problem in workforce.problems if people is None]
     for group in workforce.groups:
         if people is None or group.id in people:
             read = reader.read(group)
-            problems += [workforce.located(problem) for problem in read.problems]
+            problems += [_for_console(problem, workforce) for problem in read.problems]
             if read.career is not None:
                 document = _document_of(str(source), group, workforce)
                 files.append(CareerFile(career=read.career, document=document, path=(), sha256=sha256))
     refuse_if_any(problems)
     return files
+
+
+_TOLD = ("name", "row", "allowed")
+"""Values that are of nobody."""
+
+
+def _for_console(problem: CellProblem, workforce: WorkforceFile) -> Problem:
+    """Return the problem of a cell with its place, but no personnel number or birth date: the cell has those."""
+    columns = workforce.plans[problem.table].columns
+    is_personal = any(one.index == problem.column and one.key in PERSONAL for one in columns)
+    hidden = [name for name in problem.values if name == "born" or (is_personal and name not in _TOLD)]
+    values = {**problem.values, **dict.fromkeys(hidden, "…")}
+    values.pop("guess" if is_personal else "", None)
+    return workforce.located(replace(problem, found="…" if is_personal else problem.found, values=values))
 
 
 def _document_of(name: str, group: Group, workforce: WorkforceFile) -> Document:

@@ -12,7 +12,7 @@ from typing import IO, Any
 
 import polars as pl
 
-from zwaarwerk.cells import INVISIBLE, LAST_DAY, without_invisible
+from zwaarwerk.cells import INVISIBLE, LAST_DAY, UNBREAKABLE, without_invisible
 from zwaarwerk.columns import Table
 from zwaarwerk.errors import InputError, Problem
 from zwaarwerk.large.people import FACT, IGNORED, KNOWN, WRONG, with_long_floats
@@ -60,11 +60,16 @@ def _cleaned(rows: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
             before = _once(rows[name])
             if not before.str.contains("^$|[^!-~]").any():  # as nearly always
                 continue
-            after = before.str.replace_all(INVISIBLE, "").str.strip_chars()
+            after = before.to_frame().select(_plain(name))[name]
             if not after.equals(before) or (after == "").any():
-                text = pl.col(name).str.replace_all(INVISIBLE, "").str.strip_chars()
+                text = _plain(name)
                 rows = rows.with_columns(pl.when(text != "").then(text).alias(name))
     return rows
+
+
+def _plain(name: str) -> pl.Expr:
+    marks, plain = list(UNBREAKABLE), list(UNBREAKABLE.values())
+    return pl.col(name).str.replace_all(INVISIBLE, "").str.replace_many(marks, plain).str.strip_chars()
 
 
 def _once(column: pl.Series) -> pl.Series:
