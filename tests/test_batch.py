@@ -290,6 +290,13 @@ def test_pseudonyms_are_the_same_with_the_same_key_and_say_nothing(zwaarwerk: Ru
     assert zwaarwerk("batch", source, "-o", tmp_path / "vier.csv", "--pseudonymise", key).status == REFUSED
 
 
+def test_a_key_is_not_made_where_there_is_no_folder(zwaarwerk: Run, source: Path, tmp_path: Path) -> None:
+    key = ("--pseudonymise", tmp_path / "weg" / "sleutel")
+    ran = zwaarwerk("batch", source, "--output", tmp_path / "uit.csv", *key, *OPTIONS)
+    assert (ran.status, ran.err.splitlines()[0]) == (CANNOT_WRITE, f"{tmp_path / 'weg'}: deze map is er niet.")
+    assert list(tmp_path.iterdir()) == [source]
+
+
 def test_a_mapping_file_is_checked_line_by_line(zwaarwerk: Run, source: Path, tmp_path: Path) -> None:
     mapping = tmp_path / "kolommen.yaml"
     mapping.write_text("columns:\n  idd: nr\njobs:\n  Mcn: machnist\n")
@@ -306,6 +313,7 @@ USAGES: dict[str, tuple[list[str], str]] = {
     "a pipe without problems": (["in.csv", "--output", "-"], "--problems"),
     "lines on a pipe": (["in.csv", "--output", "-", "--problems", "p.csv", "--lines"], "--lines"),
     "problems in the output": (["in.csv", "--output", "uit.csv", "--problems", "./uit.csv"], "--problems"),
+    "problems as a workbook": (["in.csv", "--output", "uit.csv", "--problems", "p.xlsx"], "--problems: p.xlsx"),
     "another format": (["in.csv", "--output", "uit.pdf"], ".xlsx"),
     "years in words": (["in.csv", "--output", "uit.csv", "--select", "drie"], "geef bij --select een geheel getal"),
     "no years": (["in.csv", "--output", "uit.csv", "--select", "0"], "--select"),

@@ -120,6 +120,7 @@ def _problem_of(path: Path, error: OSError) -> Problem:
 def read_secret(path: Path) -> bytes:
     """Return the key in a file; one is made there, for the owner only, if there is no such file yet."""
     if not path.exists():
+        check_writable(path, overwrite=False)
         try:
             with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
                 file.write(secrets.token_hex(32) + "\n")

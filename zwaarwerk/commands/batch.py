@@ -52,6 +52,10 @@ ReportsFormatOption = Annotated[
 VerboseOption = Annotated[bool, typer.Option("--verbose", help="opt-verbose", show_default=False)]
 
 
+NO_CSV = (".xlsx", ".xlsm", ".xls", ".ods", ".parquet", ".html", ".pdf")
+"""Names that promise something else than the CSV that is written."""
+
+
 def batch(
     inputs: Inputs = None,
     output: OutOption = None,
@@ -152,6 +156,8 @@ def _check_usage(
         raise typer.BadParameter(say("batch.needs-problems"))
     if output == STANDARD_OUTPUT and lines:
         raise typer.BadParameter(say("batch.lines-need-file"), param_hint="--lines")
+    if problems is not None and problems.suffix.lower() in NO_CSV:
+        raise typer.BadParameter(say("batch.problems-format", found=problems), param_hint="--problems")
     if problems is not None and problems.resolve() == Path(output).resolve():
         raise typer.BadParameter(say("batch.same-file"), param_hint="--problems")
     if output != STANDARD_OUTPUT and not output.lower().endswith((".csv", ".xlsx")):
