@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 import zipfile
 from collections.abc import Callable
@@ -568,7 +569,9 @@ def test_a_numeric_personnel_number_is_its_figures(tmp_path: Path) -> None:
     assert list(careers(write_excel(tmp_path / "in.xlsx", ("Blad1", rows)))) == ["1001"]
 
 
-@pytest.mark.parametrize(("number", "text"), [(0.1 + 0.2, "0.3"), (1.125, "1.1250"), (36.0, "36"), (1e15, "1e+15")])
+@pytest.mark.parametrize(
+    ("number", "text"), [(0.1 + 0.2, "0.3"), (1.125, "1.1250"), (36.0, "36"), (1e15, "1e+15"), (math.inf, "inf")]
+)
 def test_numbers_have_the_figures_excel_keeps(number: float, text: str) -> None:
     assert number_text(number) == text
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -352,6 +353,8 @@ def _text(cell: Any) -> str:  # noqa: PLR0911 - one a kind of cell
 
 def number_text(number: float) -> str:
     """Return a number of a spreadsheet as text; never with three decimals, which could be read as thousands."""
+    if not math.isfinite(number):
+        return str(number)
     if number == int(number) and abs(number) < 10**15:
         return str(int(number))
     text = f"{number:.15g}"
