@@ -36,6 +36,7 @@ ELSEWHERE = {
     "absence-open": "refuses nothing",
     "absence-unlisted": "refuses nothing",
     "burdensome-none": "refuses nothing",
+    "fact-nameless": "refuses nothing",
     "fact-unused": "refuses nothing",
     "names-alike": "refuses nothing",
     "rate-high": "refuses nothing",

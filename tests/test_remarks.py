@@ -103,9 +103,11 @@ def test_a_slip_in_a_fact_is_remarked_on_its_line(name: str, lang: str, tmp_path
     assert text.count(old) == 1
     file = tmp_path / "regels.yaml"
     file.write_text(text.replace(old, new), encoding="utf-8")
-    (remark,) = read_scheme(file).remarks
+    remark, *others = read_scheme(file).remarks
     assert (remark.code, remark.dotted, remark.line) == (code, path, text[: text.index(old)].count("\n") + 1)
     assert guess in read_texts(lang).problem(remark)
+    asked = "conditions.agreed_in_time.any_of.signed.all_of.agreement.fact"
+    assert [(one.code, one.dotted) for one in others] == ([("fact-nameless", asked)] if code == "fact-unused" else [])
 
 
 def test_a_fact_in_words_where_true_or_false_is_asked_is_remarked(tmp_path: Path) -> None:

@@ -357,14 +357,18 @@ def find_remarks(scheme: Scheme) -> list[Problem]:
 
 
 def _facts_nobody_asks_for(scheme: Scheme) -> Iterator[Problem]:
-    """A fact with a name and a question, that no rule looks at."""
-    asked = {one.fact for _, one in conditions_of(scheme) if isinstance(one, FactCondition)}
+    """A fact with a name and a question that no rule looks at; then one that a rule looks at may be that, misspelt."""
+    asked = [((*path, "fact"), one.fact) for path, one in conditions_of(scheme) if isinstance(one, FactCondition)]
     if isinstance(scheme.pension_date, PensionFact):
-        asked.add(scheme.pension_date.fact)
-    for name in scheme.facts:
-        if name not in asked:
-            values = {"found": name, "guess": nearest(name, [one for one in asked if one not in scheme.facts])}
-            yield Problem(code="fact-unused", path=("facts", name), values=values, warning=True)
+        asked.append((("pension_date", "fact"), scheme.pension_date.fact))
+    unused = [name for name in scheme.facts if name not in {fact for _, fact in asked}]
+    nameless = [(path, fact) for path, fact in asked if fact not in scheme.facts]
+    for name in unused:
+        values = {"found": name, "guess": nearest(name, [fact for _, fact in nameless])}
+        yield Problem(code="fact-unused", path=("facts", name), values=values, warning=True)
+    for path, fact in nameless if unused else ():
+        values = {"found": fact, "guess": nearest(fact, unused), "allowed": ", ".join(scheme.facts)}
+        yield Problem(code="fact-nameless", path=path, values=values, warning=True)
 
 
 TRUTHS = {
