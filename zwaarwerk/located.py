@@ -207,17 +207,17 @@ def _key_without_mark(lines: list[str], line: int) -> tuple[str, Place] | None:
     indent = _indent(lines[line]) if line < len(lines) else 0
     for number in range(min(line, len(lines) - 1), -1, -1):
         found = _UNMARKED.match(lines[number])
-        if number < line and not _CONTENT.match(lines[number]):
+        if number < line and lines[number].lstrip().startswith("#"):
             return None
-        if found and (number == line or _indent(lines[number]) < indent):
+        if found and (number == line or _indent(lines[number]) <= indent):
             code = "space-missing" if found[2] else "colon-missing"
             return code, Place(number + 1, len(found[1]) + 1)
-        if number < line and _indent(lines[number]) < indent:
+        if number < line and lines[number].strip() and _indent(lines[number]) <= indent:
             return None
     return None
 
 
-_UNMARKED = re.compile(r"""( *(?:- +)?)[A-Za-z][A-Za-z0-9_-]*(?:(:)| +)[{["]""")
+_UNMARKED = re.compile(r"""( *(?:- +)?)[A-Za-z][A-Za-z0-9_-]*(?:(:)| +)[{["|>]""")
 _PARSER_SAYS = {"nesting depth": "too-deep", "cannot start any token": "first-character"}
 
 
