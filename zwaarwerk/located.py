@@ -290,7 +290,7 @@ class _Builder:
             self._refuse("key-not-text", event)
         collection: Any = {} if is_mapping else []
         path = self._put(collection, event)
-        self.stack.append(_Open(collection, path, is_mapping, bool(event.flow_style)))
+        self.stack.append(_Open(collection, path, is_mapping, bool(event.flow_style), len(self.document.problems)))
 
     def _close(self, one: _Open) -> None:
         """Two items of a list with no dash between them look like one with many keys twice."""
@@ -302,7 +302,8 @@ class _Builder:
         if begins < before:
             place = self.document.keys[*one.path, names[begins]]
         problems = self.document.problems
-        problems[:] = [each for each in problems if each.code != "key-twice" or each.path[:-1] != one.path]
+        since = problems[one.told_before :]
+        problems[one.told_before :] = [each for each in since if each.code != "key-twice" or each.path[:-1] != one.path]
         problem = Problem(code="item-dash-missing", file=self.document.file, path=one.path)
         problems.append(replace(problem, line=place.line, column=place.column))
         self.document.spoiled.add(one.path)
@@ -400,8 +401,10 @@ class _Builder:
 class _Open:
     """A collection that is being filled."""
 
-    def __init__(self, collection: Any, path: Path, is_mapping: bool, in_flow: bool) -> None:
+    def __init__(self, collection: Any, path: Path, is_mapping: bool, in_flow: bool, told_before: int) -> None:
         self.collection, self.path, self.is_mapping, self.in_flow = collection, path, is_mapping, in_flow
+        self.told_before = told_before
+        """How many problems were told before it."""
         self.key: str | int | None = None
         self.repeated = 0
         self.first_repeated = "", 0, Place(1, 1)
