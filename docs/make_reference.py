@@ -102,6 +102,8 @@ def shape(annotation: Any) -> str:
         return ", ".join(f"`{part}`" for part in parts)
     if origin is dict:
         return f"sleutel → {shape(parts[1])}"
+    if origin is tuple and parts[-1] is not Ellipsis:
+        return "maand en dag, zoals `12-31`"
     if origin is tuple:
         return f"lijst van {shape(parts[0])}"
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):

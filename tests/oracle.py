@@ -1161,11 +1161,11 @@ def amount_on(case: Case, benefit: Plain, day: date) -> Fraction:
 
 
 def index_on(index: Plain, day: date) -> Fraction:
-    """So many per cent on every such day, `from` included, through the day itself."""
+    """So many per cent on every such day after `from`, on which the first amount begins, through the day itself."""
     percent = index["percent"]
     rise = 1 + (number(percent) if isinstance(percent, str) and "%" in percent else number(percent) / 100)
     factor, first = Fraction(1), as_date(index["from"])
-    for each in days_between(first, day):
+    for each in days_between(first + ONE_DAY, day):
         if each.isoformat()[5:] == index["every"]:
             factor *= rise
     return factor
@@ -1283,9 +1283,9 @@ def factor_on(case: Case, day: date) -> Fraction | None:
 # 40. `by_days`: days from the begin of the last month through P - 1, by days to where the next month
 #     would begin, E + n months; at most 1.
 # 41. `lump_sum`: the months at the amount (and index) of E, added, then rounded once: it is one payment.
-# 42. `index`: compound, a rise on every such day from `from` (included) through the first day of the
-#     month or, with `of_exit` and `lump_sum`, through E. It stands inside `amount`. (`from` itself is
-#     never such a day when generated)
+# 42. `index`: compound, a rise on every such day after `from` through the first day of the month or, with
+#     `of_exit` and `lump_sum`, through E. On `from` itself the first amount begins: nothing rises then. It
+#     stands inside `amount`.
 # 43. `mean_of_last` without an entry on any of the days is 0; `at_exit` without an entry on E - 1 is 0.
 #     Absence changes neither.
 # 44. Years before the law's first amount have the first amount. (not generated)

@@ -14,7 +14,8 @@ from typing import Any
 import yaml
 
 from zwaarwerk.errors import Path
-from zwaarwerk.located import Place, parse_document
+from zwaarwerk.layout import Place
+from zwaarwerk.located import parse_document
 
 VALUES = (
     "tekst", "no", "1:30", "012", "1e3", "0,33", "33", "33%", "2026-2-30", "-1", "[]", "{}",

@@ -665,7 +665,7 @@ def _benefit(draw: DrawFn, focus: str) -> Any:
             found["amount"]["index"] = {
                 "percent": draw(decimals("0.5", "6", 1)),
                 "every": draw(st.sampled_from(["01-01", "01-01", "07-01"])),
-                "from": f"{draw(st.integers(2019, 2026))}-{draw(st.sampled_from(['03-01', '10-15']))}",
+                "from": f"{draw(st.integers(2019, 2026))}-{draw(st.sampled_from(['03-01', '01-01', '07-01']))}",
             }
     if yearly:
         found["year"] = draw(st.sampled_from(["of_each_month", "of_exit"]))

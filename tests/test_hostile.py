@@ -63,6 +63,8 @@ def command_of(kind: str, path: Path | str) -> list[str]:
             return ["score", str(path), "--as-of", AS_OF]
         case "result":
             return ["verify", str(path), "--career", str(EXAMPLES / "lower-limit.yaml")]
+        case "survey":
+            return ["weigh", str(path)]
     raise AssertionError(kind)
 
 
@@ -103,6 +105,10 @@ YAML: dict[str, tuple[str, Callable[[], bytes]]] = {
     "100,000 documents": ("tweede document", lambda: b"---\na: 1\n" * DEEP),
     "100,000 times the same key": ("tweede keer", lambda: b"a: 1\n" * DEEP),
     "90,000 unknown keys": ("waarden", lambda: b"".join(b"key%d: 1\n" % n for n in range(90_000))),
+    "7,000 items, each with two keys twice": (
+        "streepje",
+        lambda: b"jobs:\n" + b"- a: 1\n  b: 2\n  a: 3\n  b: 4\n" * 7_000,
+    ),
     "30,000 unknown keys": ("bestaat hier niet", lambda: b"".join(b"key%d: 1\n" % n for n in range(30_000))),
     "zero bytes": ("onzichtbaar teken (U+0000)", lambda: b"a: x\0y\n"),
     "nothing but zero bytes": ("onzichtbaar teken (U+0000)", lambda: bytes(1_000_000)),
@@ -204,6 +210,16 @@ def test_a_hostile_scheme_is_refused_soon_and_in_little_memory(tmp_path: Path) -
 
 def test_a_hostile_career_is_refused_soon_and_in_little_memory(tmp_path: Path) -> None:
     check_refused("career", ONLY_CAREERS, tmp_path)
+
+
+SURVEYS: dict[str, tuple[str, Callable[[], bytes]]] = {
+    "4 MB of empty lines": ("dan 200000 rijen", lambda: b"\n" * 4_000_000),
+    "4 MB of short rows": ("dan 200000 rijen", lambda: b"a;b\n" * 1_000_000),
+}
+
+
+def test_a_hostile_survey_is_refused_soon_and_in_little_memory(tmp_path: Path) -> None:
+    check_refused("survey", SURVEYS, tmp_path)
 
 
 def test_a_hostile_law_table_is_refused_soon_and_in_little_memory(tmp_path: Path) -> None:

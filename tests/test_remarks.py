@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.running import AS_OF, CRITERIA, EXAMPLES, Run
+from zwaarwerk.files import read_careers, read_scheme
+from zwaarwerk.sentences import read_texts
 from zwaarwerk.texts import LANGUAGES
 
 DONE, REFUSED = 0, 3
@@ -78,6 +80,44 @@ def test_a_scheme_of_a_table_of_points_needs_no_remark_about_rates(tmp_path: Pat
     file.write_text(text.replace("linear: {points: 57, months: 36}", "table: [{points: {at_least: 57}, months: 36}]"))
     ran = zwaarwerk("criteria", "check", file)
     assert (ran.status, ran.err) == (DONE, "")
+
+
+NS_2021 = EXAMPLES / "schemes" / "ns-2021.yaml"
+OF_FACTS = {
+    "a fact that no condition asks for": (
+        ("  settlement_signed_by_2025:\n", "  settlement_signed_by_2026:\n"),
+        ("fact-unused", "facts.settlement_signed_by_2026", "settlement_signed_by_2025"),
+    ),
+    "a word that others take for false": (
+        ("settlement_signed_by_2025, is: true", "settlement_signed_by_2025, is: no"),
+        ("word-for-truth", "conditions.agreed_in_time.any_of.signed.all_of.agreement.is", "false"),
+    ),
+}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", OF_FACTS)
+def test_a_slip_in_a_fact_is_remarked_on_its_line(name: str, lang: str, tmp_path: Path) -> None:
+    (old, new), (code, path, guess) = OF_FACTS[name]
+    text = NS_2021.read_text("utf-8")
+    assert text.count(old) == 1
+    file = tmp_path / "regels.yaml"
+    file.write_text(text.replace(old, new), encoding="utf-8")
+    remark, *others = read_scheme(file).remarks
+    assert (remark.code, remark.dotted, remark.line) == (code, path, text[: text.index(old)].count("\n") + 1)
+    assert guess in read_texts(lang).problem(remark)
+    asked = "conditions.agreed_in_time.any_of.signed.all_of.agreement.fact"
+    assert [(one.code, one.dotted) for one in others] == ([("fact-nameless", asked)] if code == "fact-unused" else [])
+
+
+def test_a_fact_in_words_where_true_or_false_is_asked_is_remarked(tmp_path: Path) -> None:
+    """`ja` is neither: without a remark it would be not met in silence."""
+    file = tmp_path / "loopbaan.yaml"
+    text = "birth_date: 1964-03-01\nfacts: {settlement_signed_by_2025: FACT, other: ja}\njobs: []\n"
+    for fact, codes in (("ja", ["true-or-false"]), ("1", ["true-or-false"]), ("true", [])):
+        file.write_text(text.replace("FACT", fact), encoding="utf-8")
+        (person,) = read_careers([file], read_scheme(NS_2021).scheme)
+        assert [(one.code, one.line) for one in person.warnings] == [(code, 2) for code in codes]
 
 
 # --- remarks about a career

@@ -24,6 +24,8 @@ PARTS = 8
 CAREERS = ("leave.yaml", "own-exposures.yaml", "team.yaml")
 SAMPLE = {CRITERIA.name: 120} | dict.fromkeys(CAREERS, 60)
 """How many slips of a file are tried in each part of the sample."""
+SHIPPED = [f"schemes/{path.name}" for path in sorted((EXAMPLES / "schemes").glob("*.yaml"))]
+SAMPLE_OF_SHIPPED = 12
 
 SCHEME = read_scheme().scheme
 SAY = [read_texts(language) for language in LANGUAGES]
@@ -36,8 +38,13 @@ def told_elsewhere(slip: Slip, codes: set[str]) -> str:
     """Return why a slip is told elsewhere than on its own line, or an empty text."""
     if slip.kind == "dropped key" and codes == {"burdensome-needed"}:
         return "the block is gone, so it has no line: the tally that needs it is told"
-    if slip.kind == "dropped key" and codes <= {"unknown-element", "unknown-source"}:
+    gone = {"unknown-element", "unknown-source", "unknown-job", "unknown-tally", "unknown-category"}
+    if slip.kind in ("dropped key", "misspelt key") and codes <= gone:
         return "the definition is gone, so it has no line, and it was used once: there it is told"
+    if slip.kind == "dropped key" and codes == {"comparison-without-measure"}:
+        return "the limit that is left is told"
+    if slip.kind == "dropped key" and codes == {"fact-unused"}:
+        return "the rule that asked for the fact is gone, so the fact is told"
     if codes == {"names-alike"}:
         return "one name in two ways: the second is told, and names the first"
     return ""
@@ -45,13 +52,21 @@ def told_elsewhere(slip: Slip, codes: set[str]) -> str:
 
 WORDS = {
     "nl", "en", "name", "title", "publisher", "url", "note", "clause", "per", "employer", "sector", "reason", "version",
-    "description", "question", "id", "also_called", "measure", "fact",
+    "description", "question", "id", "also_called", "measure", "fact", "is", "is_not", "in", "not_in",
 }  # fmt: skip
-NUMBERS = {"at_least", "more_than", "points", "months", "years", "factor", "grave_events"}
+NUMBERS = {
+    "at_least", "more_than", "at_most", "less_than", "points", "months", "years", "factor", "grave_events", "value",
+    "at_most_months", "money_months", "months_to_go_at_least", "euro_per_month", "euro_per_year", "full_time_hours",
+    "points_per_year", "per_year", "per_career", "reserve_first", "by_count",
+}  # fmt: skip
 NAMES_ITSELF = {
-    "absences", "any_of", "jobs", "sources", "roads", "exposures", "measured",
+    "absences", "any_of", "all_of", "jobs", "sources", "roads", "exposures", "measured", "conditions", "multipliers",
+    "elements",
 }  # fmt: skip
-MAY_BE_EMPTY = {"roads", "jobs", "exposures", "absences", "also_called", "measured", "in_force"}
+MAY_BE_EMPTY = {
+    "roads", "jobs", "exposures", "absences", "also_called", "measured", "in_force", "conditions", "facts", "elements",
+    "multipliers", "period",
+}  # fmt: skip
 
 
 def valid_still(slip: Slip) -> str:
@@ -81,10 +96,10 @@ def valid_still(slip: Slip) -> str:
 
 def problems_of(slip: Slip, name: str, folder: Path) -> Sequence[Problem]:
     """Return what is told about a file with a slip, remarks on a valid file among it."""
-    path = folder / name
+    path = folder / Path(name).name
     path.write_text(slip.text, encoding="utf-8")
     try:
-        if name == CRITERIA.name:
+        if name == CRITERIA.name or name in SHIPPED:
             return read_scheme(path).remarks
         return [remark for person in read_careers([path], SCHEME) for remark in person.warnings]
     except InputError as error:
@@ -133,6 +148,22 @@ def test_every_slip_is_told_on_its_line_in_at_most_three(name: str, part: int, t
     maker = slips_of(name)
     places = maker.places[part::PARTS] if name == CRITERIA.name else maker.places
     check([slip for path in places for slip in maker.at(path)], name, tmp_path)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_slip_in_a_scheme_that_ships_is_told_on_its_line(name: str, tmp_path: Path) -> None:
+    chance = random.Random(name)
+    maker = slips_of(name)
+    check(
+        [chance.choice(list(maker.at(chance.choice(maker.places)))) for _ in range(SAMPLE_OF_SHIPPED)], name, tmp_path
+    )
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_slip_in_a_scheme_that_ships_is_told_on_its_line(name: str, tmp_path: Path) -> None:
+    maker = slips_of(name)
+    check([slip for path in maker.places for slip in maker.at(path)], name, tmp_path)
 
 
 def test_most_slips_make_a_file_invalid(tmp_path: Path) -> None:

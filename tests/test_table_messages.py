@@ -18,8 +18,10 @@ from zwaarwerk.texts import LANGUAGES
 from zwaarwerk.workforce import NO_RESULT
 
 HERE = Path(__file__).parent
-ELSEWHERE = {"row-names-alike", "in-use", "out-is-input", "out-twice", "secret-short", "column-key", "cell-whole-day"}
-"""Messages about options and output, which test_batch shows."""
+ELSEWHERE = {
+    "row-names-alike", "in-use", "out-is-input", "out-twice", "secret-short", "column-key", "cell-whole-day", "table-rows",
+}  # fmt: skip
+"""Messages about options and output, which test_batch shows, and of surveys, which test_weigh shows."""
 
 CELLS = [
     ("Geboortedatum", ""), ("Geboortedatum", "3-11-66"), ("Geboortedatum", "onbekend"), ("Functie", "Machnist"),

@@ -159,6 +159,7 @@ UGLY: dict[str, Case] = {
         {"x.csv": "survey-all-zero"},
     ),
     "a quote that never closes": (HEAD + GOOD + '"r3;Monteur;300;50;30;20\nr4;Monteur;300;50;30;20\n', {}, {"x.csv": "table-quotes"}),
+    "more rows than people ever filled in": (HEAD + "\n" * 200_000, {}, {"x.csv": "table-rows"}),
     "Windows-1252": (
         (HEAD + GOOD + "r3;Coördinator;300;50;30;20\n").encode("cp1252"),
         {},
@@ -240,6 +241,7 @@ def test_every_problem_of_a_survey_is_shown_by_a_file() -> None:
         HEAD.replace(";", ",") + GOOD.replace(";", ","),
         HEAD.replace(";", "\t") + GOOD.replace(";", "\t"),
         "sep=;\n" + HEAD + GOOD,
+        "".join(f'"{line}"\n' for line in (HEAD + GOOD).replace(";", '","').splitlines()),
         "Enquête zwaar werk;;;;;\n;;;;;\n" + HEAD + GOOD,
         ("\ufeff" + HEAD + GOOD).encode(),
         (HEAD + GOOD).encode("utf-16"),

@@ -12,8 +12,8 @@ from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from pydantic import model_validator
 
-from zwaarwerk.criteria import LevelOrFactor, Scheme
-from zwaarwerk.criteria_conditions import FactValue
+from zwaarwerk.criteria import LevelOrFactor, Scheme, conditions_of
+from zwaarwerk.criteria_conditions import FactValue, claims
 from zwaarwerk.dates import Span, VagueDate, parse_vague_date
 from zwaarwerk.errors import Path, Problem, nearest
 from zwaarwerk.exact import parse_share
@@ -383,7 +383,16 @@ def find_remarks(career: Career, scheme: Scheme) -> list[Problem]:
         for number, absence in enumerate(entry.absences)
         for remark in _absence_remarks(absence, entry, scheme)
     ]
-    return [*remarks, *_names_alike(career)]
+    return [*remarks, *claims_in_words(career.facts, scheme), *_names_alike(career)]
+
+
+def claims_in_words(facts: Mapping[str, Any], scheme: Scheme) -> Iterator[Problem]:
+    """Yield a warning for each fact that is only ever compared with true or false, and that is something else."""
+    if facts and claims not in scheme.remembered:
+        scheme.remembered[claims] = claims(one for _, one in conditions_of(scheme))
+    for name, value in facts.items():
+        if name in scheme.remembered[claims] and not isinstance(value, bool):
+            yield Problem(code="true-or-false", path=("facts", name), values={"found": str(value)}, warning=True)
 
 
 def _names_alike(career: Career) -> Iterator[Problem]:

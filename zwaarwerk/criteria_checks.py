@@ -20,6 +20,7 @@ from zwaarwerk.criteria import (
     ByCount,
     MonthsCases,
     PensionAge,
+    PensionFact,
     Scheme,
     conditions_of,
 )
@@ -350,8 +351,43 @@ def _highest_cap(scheme: Scheme) -> int | None:
 
 
 def find_remarks(scheme: Scheme) -> list[Problem]:
-    """Return warnings: numbers that are allowed, but that nobody is likely to mean."""
-    return [*_high_rates(scheme), *_limit_nobody_reaches(scheme)]
+    """Return warnings: what is allowed, but nobody is likely to mean."""
+    about = (_high_rates, _limit_nobody_reaches, _facts_nobody_asks_for, _words_for_truth)
+    return [problem for find in about for problem in find(scheme)]
+
+
+def _facts_nobody_asks_for(scheme: Scheme) -> Iterator[Problem]:
+    """A fact with a name and a question that no rule looks at; then one that a rule looks at may be that, misspelt."""
+    asked = [((*path, "fact"), one.fact) for path, one in conditions_of(scheme) if isinstance(one, FactCondition)]
+    if isinstance(scheme.pension_date, PensionFact):
+        asked.append((("pension_date", "fact"), scheme.pension_date.fact))
+    unused = [name for name in scheme.facts if name not in {fact for _, fact in asked}]
+    nameless = [(path, fact) for path, fact in asked if fact not in scheme.facts]
+    for name in unused:
+        values = {"found": name, "guess": nearest(name, [fact for _, fact in nameless])}
+        yield Problem(code="fact-unused", path=("facts", name), values=values, warning=True)
+    for path, fact in nameless if unused else ():
+        values = {"found": fact, "guess": nearest(fact, unused), "allowed": ", ".join(scheme.facts)}
+        yield Problem(code="fact-nameless", path=path, values=values, warning=True)
+
+
+TRUTHS = {
+    "no": "false", "off": "false", "nee": "false", "n": "false", "yes": "true", "on": "true", "ja": "true", "y": "true",
+}  # fmt: skip
+
+
+def _words_for_truth(scheme: Scheme) -> Iterator[Problem]:
+    """A fact that is compared with `no`, which other readers of YAML take for false and this one for a word."""
+    for path, one in conditions_of(scheme):
+        if not isinstance(one, FactCondition):
+            continue
+        given: dict[Path, Any] = {("is",): one.is_, ("is_not",): one.is_not}
+        given |= {(key, place): word for key, words in (("in", one.in_), ("not_in", one.not_in))
+                  for place, word in enumerate(words or ())}  # fmt: skip
+        for where, word in given.items():
+            if isinstance(word, str) and word.lower() in TRUTHS:
+                values = {"found": word, "guess": TRUTHS[word.lower()]}
+                yield Problem(code="word-for-truth", path=(*path, *where), values=values, warning=True)
 
 
 def _high_rates(scheme: Scheme) -> Iterator[Problem]:

@@ -1,5 +1,6 @@
 """The model of conditions in a criteria file, one class a kind; how they come out is in `conditions`. Pure; no I/O."""
 
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 from typing import Annotated, Any, Literal, Self
@@ -210,3 +211,13 @@ Condition = Annotated[
     | Annotated[AllOf, shape("all_of")],
     OneOfShapes(by_key(*CONDITION_KINDS), ", ".join(CONDITION_KINDS)),
 ]
+
+
+def claims(conditions: Iterable[Condition]) -> frozenset[str]:
+    """Return the facts that are only ever compared with true or false."""
+    compared: dict[str, list[Any]] = {}
+    for one in conditions:
+        if isinstance(one, FactCondition):
+            limits = [one.is_, one.is_not, *(one.in_ or ()), *(one.not_in or ()), *(limit for _, limit in one.given)]
+            compared.setdefault(one.fact, []).extend(limit for limit in limits if limit is not None)
+    return frozenset(name for name, limits in compared.items() if all(isinstance(limit, bool) for limit in limits))

@@ -71,6 +71,16 @@ class LawTable(Model):
     known_until: Day = key("laatste dag waarvoor de tabel bekend is", "last day the table is known for")
     rows: tuple[LawRow, ...] = key("de rijen, van vroeg naar laat", "the rows, early to late")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _a_share_is_no_amount(cls, data: Any) -> Any:
+        rows = data.get("rows") if isinstance(data, Mapping) and data.get("unit") != "share" else None
+        for place, row in enumerate(rows if isinstance(rows, list) else ()):
+            value = row.get("value") if isinstance(row, Mapping) else None
+            if isinstance(value, str) and parse_share(value) is not None:
+                raise refuse("number-expected", allowed="≥ 0, unknown", found=value, at=f"rows.{place}.value")
+        return data
+
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if not self.rows:
@@ -80,14 +90,23 @@ class LawTable(Model):
                 raise refuse("rows-order", at=f"rows.{place}.from")
         if self.known_until < self.rows[-1].from_:
             raise refuse("known-until-early", at="known_until")
-        if self.id in TABLES and self.unit != TABLES[self.id]:
+        if self.id not in TABLES:
+            raise refuse("choice", allowed=", ".join(TABLES), found=self.id, at="id")
+        if self.unit != TABLES[self.id]:
             raise refuse("choice", allowed=TABLES[self.id], found=self.unit, at="unit")
-        for place, row in enumerate(self.rows):
-            if row.value is None and place == 0:
-                raise refuse("number-expected", allowed="≥ 0", found="unknown", at="rows.0.value")
-            if self.unit == "months" and row.value is not None and row.value.denominator != 1:
-                found = to_text(row.value)
-                raise refuse("whole-number-expected", allowed="0 … 1200", found=found, at=f"rows.{place}.value")
+        if self.rows[0].value is None:
+            raise refuse("number-expected", allowed="≥ 0", found="unknown", at="rows.0.value")
+        return self
+
+    @model_validator(mode="after")
+    def _fit_the_unit(self) -> Self:
+        for place, value in enumerate(row.value for row in self.rows):
+            if value is not None and self.unit == "months" and value.denominator != 1:
+                where = {"found": to_text(value), "at": f"rows.{place}.value"}
+                raise refuse("whole-number-expected", allowed="0 … 1200", **where)
+            if value is not None and self.unit == "share" and value > 1:
+                where = {"found": to_text(value), "at": f"rows.{place}.value"}
+                raise refuse("percent-meant", allowed="0 … 1", guess=f"{where['found']}%", **where)
         return self
 
     @cached_property

@@ -11,12 +11,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
 from zwaarwerk.errors import InputError, Path, Problem
 from zwaarwerk.exact import Exact, parse_decimal
+from zwaarwerk.layout import (
+    CONTENT,
+    UNMARKED,
+    Place,
+    indent_of,
+    key_without_mark,
+    line_without_colon,
+    line_without_dash,
+    wrong_mark,
+)
 
 MAX_BYTES = 5_000_000
 MAX_NODES = 75_000
@@ -28,13 +38,6 @@ OF_A_WHOLE = {
 """What can be wrong with the keys of a mapping together."""
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class Place(NamedTuple):
-    """Line and column in a file, from 1."""
-
-    line: int
-    column: int
 
 
 @dataclass(slots=True)
@@ -176,7 +179,7 @@ def _where_it_began(error: yaml.YAMLError, lines: list[str], builder: _Builder) 
     if found := _forgotten(told, lines, error, builder):
         return found
     columns = set() if builder.in_flow else builder.columns(mark.line)
-    return _layout(told, lines[mark.line], columns), Place(mark.line + 1, mark.column + 1)
+    return wrong_mark(told, lines[mark.line], columns), Place(mark.line + 1, mark.column + 1)
 
 
 def _forgotten(told: str, lines: list[str], error: Any, builder: _Builder) -> tuple[str, Place] | None:  # noqa: PLR0911 - one return a kind of slip
@@ -191,89 +194,18 @@ def _forgotten(told: str, lines: list[str], error: Any, builder: _Builder) -> tu
     in_flow = "flow" in str(getattr(error, "context", ""))
     if start and (at_end or (in_flow and lines[mark.line][mark.column :][:1] in ("}", "]"))):
         return "syntax-end", start
-    if not builder.in_flow and (unmarked := _key_without_mark(lines, mark.line)):
+    if not builder.in_flow and (unmarked := key_without_mark(lines, mark.line)):
         return unmarked
     if start and "could not find expected ':'" in told:
         return "colon-missing", start
-    if line := _line_without_colon(lines, mark.line):
+    if line := line_without_colon(lines, mark.line):
         return "colon-missing", line
-    if line := _line_without_dash(lines, mark):
+    if line := line_without_dash(lines, mark):
         return "dash-missing", line
     return None
 
 
-def _key_without_mark(lines: list[str], line: int) -> tuple[str, Place] | None:
-    """The key, lines before, that its colon, or the space after it, is missing from: so all since was one text."""
-    indent = _indent(lines[line]) if line < len(lines) else 0
-    for number in range(min(line, len(lines) - 1), -1, -1):
-        found = _UNMARKED.match(lines[number])
-        if number < line and not _CONTENT.match(lines[number]):
-            return None
-        if found and (number == line or _indent(lines[number]) < indent):
-            code = "space-missing" if found[2] else "colon-missing"
-            return code, Place(number + 1, len(found[1]) + 1)
-        if number < line and _indent(lines[number]) < indent:
-            return None
-    return None
-
-
-_UNMARKED = re.compile(r"""( *(?:- +)?)[A-Za-z][A-Za-z0-9_-]*(?:(:)| +)[{["]""")
 _PARSER_SAYS = {"nesting depth": "too-deep", "cannot start any token": "first-character"}
-
-
-def _layout(told: str, line: str, columns: set[int]) -> str:
-    """Guess which mark of the layout is wrong on the line where the parser got stuck; no columns between braces."""
-    if _QUOTED.sub("", line).count('"') % 2:
-        return "quote-missing"
-    if told.startswith("mapping values") and len(_COLON.findall(line)) > 1:
-        return "colon-in-text"
-    if _COLON_ALONE.search(_DOUBLY_QUOTED.sub('""', line)):
-        return "space-missing"
-    return "indentation" if columns and len(line) - len(line.lstrip(" ")) not in columns else "syntax"
-
-
-_QUOTED = re.compile(r"'[^']*'")
-_DOUBLY_QUOTED = re.compile(r'"[^"]*"')
-_COLON_ALONE = re.compile(r"[A-Za-z0-9_]:[\"\[{]")
-
-
-def _line_without_dash(lines: list[str], mark: Any) -> Place | None:
-    """The first line under a key, if it has no dash although the block goes on with one."""
-    first: int | None = None
-    if not lines[mark.line][mark.column :].startswith("- "):
-        return None
-    for number in range(mark.line - 1, -1, -1):
-        line = lines[number]
-        if not _CONTENT.match(line):
-            continue
-        if len(line) - len(line.lstrip(" ")) <= mark.column:
-            is_key = line.partition(" #")[0].rstrip().endswith(":")
-            forgotten = is_key and first is not None and not lines[first].lstrip().startswith("-")
-            return Place(first + 1, 1 + len(lines[first]) - len(lines[first].lstrip())) if forgotten and first else None
-        first = number
-    return None
-
-
-_INDENT = re.compile(r" *(?:- +){0,20}")
-_CONTENT = re.compile(r"\s*[^\s#]")
-_COLON = re.compile(r":(\s|$)")
-
-
-def _indent(line: str) -> int:
-    """How far a line is indented, dashes included."""
-    return len(_INDENT.match(line)[0])  # type: ignore[index]
-
-
-def _line_without_colon(lines: list[str], line: int) -> Place | None:
-    """The content line before, if it is indented alike and has no colon of its own."""
-    if line >= len(lines):
-        return None
-    before = next((number for number in range(line - 1, -1, -1) if _CONTENT.match(lines[number])), None)
-    if before is None or _indent(lines[before]) != _indent(lines[line]) or not _COLON.search(lines[line]):
-        return None
-    if _COLON.search(lines[before].partition(" #")[0]):
-        return None
-    return Place(before + 1, _indent(lines[before]) + 1)
 
 
 class _Builder:
@@ -298,7 +230,7 @@ class _Builder:
         for one in reversed(self.stack):
             if one.in_flow:
                 place = self.document.values[one.path]
-                ended = at_end or _indent(lines[line]) <= _indent(lines[place.line - 1])
+                ended = at_end or indent_of(lines[line]) <= indent_of(lines[place.line - 1])
                 return place if place.line - 1 < line and ended else None
         return None
 
@@ -310,8 +242,8 @@ class _Builder:
     def columns(self, line: int) -> set[int]:
         """Return how far a line (from 0) can be indented: as the blocks that are open, or as the line before it."""
         places = (self.document.values[one.path] for one in self.stack if not one.in_flow)
-        before = next((one for one in reversed(self.lines[:line]) if _CONTENT.match(one)), "")
-        return {place.column - 1 for place in places if place.line <= line} | {_indent(before)}
+        before = next((one for one in reversed(self.lines[:line]) if CONTENT.match(one)), "")
+        return {place.column - 1 for place in places if place.line <= line} | {indent_of(before)}
 
     def take(self, event: Any) -> None:
         match event:
@@ -326,7 +258,7 @@ class _Builder:
                 self._check(event)
                 self._open(event)
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
-                self.stack.pop()
+                self._close(self.stack.pop())
             case yaml.AliasEvent():
                 self._refuse("anchor", event)
 
@@ -358,7 +290,23 @@ class _Builder:
             self._refuse("key-not-text", event)
         collection: Any = {} if is_mapping else []
         path = self._put(collection, event)
-        self.stack.append(_Open(collection, path, is_mapping, bool(event.flow_style)))
+        self.stack.append(_Open(collection, path, is_mapping, bool(event.flow_style), len(self.document.problems)))
+
+    def _close(self, one: _Open) -> None:
+        """Two items of a list with no dash between them look like one with many keys twice."""
+        if one.repeated < 2 or one.in_flow or not one.path or isinstance(one.path[-1], str):
+            return
+        name, before, place = one.first_repeated
+        names = list(one.collection)
+        begins = before - names.index(name)
+        if begins < before:
+            place = self.document.keys[*one.path, names[begins]]
+        problems = self.document.problems
+        since = problems[one.told_before :]
+        problems[one.told_before :] = [each for each in since if each.code != "key-twice" or each.path[:-1] != one.path]
+        problem = Problem(code="item-dash-missing", file=self.document.file, path=one.path)
+        problems.append(replace(problem, line=place.line, column=place.column))
+        self.document.spoiled.add(one.path)
 
     def _scalar(self, event: Any) -> None:
         if event.style in ("'", '"'):
@@ -385,7 +333,7 @@ class _Builder:
                 self.document.told.add(path)
                 return
             code, values = _alone(top.key, top.before)
-            if code == "comma-in-text" and (unmarked := _UNMARKED.match(top.before_key)):
+            if code == "comma-in-text" and (unmarked := UNMARKED.match(top.before_key)):
                 code, place = (
                     ("space-missing" if unmarked[2] else "colon-missing"),
                     self.document.keys[(*top.path, top.before_key)],
@@ -422,6 +370,8 @@ class _Builder:
             values = {"found": crop(name), "line": str(self.document.keys[path].line)}
             problem = Problem(code="key-twice", file=self.document.file, path=path, values=values)
             self.document.problems.append(replace(problem, line=place.line, column=place.column))
+            if not top.repeated:
+                top.first_repeated = name, len(top.collection), place
             top.repeated += 1
             top.key = -top.repeated  # a number, which no key is: what stands under it is read but not kept
         else:
@@ -451,10 +401,14 @@ class _Builder:
 class _Open:
     """A collection that is being filled."""
 
-    def __init__(self, collection: Any, path: Path, is_mapping: bool, in_flow: bool) -> None:
+    def __init__(self, collection: Any, path: Path, is_mapping: bool, in_flow: bool, told_before: int) -> None:
         self.collection, self.path, self.is_mapping, self.in_flow = collection, path, is_mapping, in_flow
+        self.told_before = told_before
+        """How many problems were told before it."""
         self.key: str | int | None = None
         self.repeated = 0
+        self.first_repeated = "", 0, Place(1, 1)
+        """The key that was here for the second time first, how many keys came before it, and its place."""
         self.before_key = self.before = ""
         """The key before, and its value as it was written if it was without quotes."""
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from zwaarwerk.columns import Row, Table
 from zwaarwerk.errors import Problem
 from zwaarwerk.tables import LOOKED_FOR_HEADER, Grid, Known, check_merged, read_grids, refuse, shown_headings, width_of
 
+MAX_ROWS = 200_000
 TABLE_FROM = 2
 """So many known headings make a row the header of a table."""
 
@@ -15,7 +17,7 @@ TABLE_FROM = 2
 def read_table(data: bytes, name: str, known: Known, sheet: str | None = None) -> tuple[Table, list[Problem]]:
     """Return the table of a file and what the user should know of how it was read; InputError if there is not one."""
     grids, notes = read_grids(data, name, known, sheet)
-    sheets = [(grid, list(grid.rows)) for grid in grids]
+    sheets = [(grid, _rows_of(name, grid)) for grid in grids]
     found = [(grid, rows, header) for grid, rows in sheets if (header := _header_of(rows, known)) is not None]
     if not found:
         first = next((rows[0][1] for _, rows in sheets if rows), [])
@@ -27,6 +29,14 @@ def read_table(data: bytes, name: str, known: Known, sheet: str | None = None) -
     unused = [grid.sheet for grid, cells in sheets if cells and grid is not chosen]
     notes += (Problem(code="survey-sheet-unused", file=name, values={"found": one}, warning=True) for one in unused)
     return _table(name, chosen, rows, header), notes
+
+
+def _rows_of(file: str, grid: Grid) -> list[Row]:
+    """Return the rows of a sheet, of which there may be so many that they would fill the memory."""
+    rows = list(islice(grid.rows, MAX_ROWS + 1))
+    if len(rows) > MAX_ROWS:
+        raise refuse("table-rows", file, grid.sheet, most=str(MAX_ROWS))
+    return rows
 
 
 def _header_of(rows: Sequence[Row], known: Known) -> int | None:

@@ -11,7 +11,8 @@ from zwaarwerk.columns import ColumnMapping, Table, address, check_mapping, colu
 from zwaarwerk.criteria import Scheme
 from zwaarwerk.errors import InputError, Problem
 from zwaarwerk.files import TABLE_SUFFIXES, CareerFile, read_careers, read_document, read_source, same_ids
-from zwaarwerk.located import Document, Place, refuse_if_any
+from zwaarwerk.layout import Place
+from zwaarwerk.located import Document, refuse_if_any
 from zwaarwerk.model_errors import parse_model
 from zwaarwerk.row_reader import Reader
 from zwaarwerk.shipped import STANDARD_INPUT

@@ -429,10 +429,11 @@ class Comparison(Model, Generic[T]):
 
     def limits(self, moment: Moment) -> list[tuple[str, T]]:
         """Return the limits that hold at the moment: how to compare, and with what."""
-        return [(way, at(limit, moment)) for way, limit in self._given]
+        return [(way, at(limit, moment)) for way, limit in self.given]
 
     @cached_property
-    def _given(self) -> list[tuple[str, T | Table[T]]]:
+    def given(self) -> list[tuple[str, T | Table[T]]]:
+        """The limits that are given, dated or not: how to compare, and with what."""
         ways = ((way, getattr(self, way)) for way in _COMPARE)
         return [(way, limit) for way, limit in ways if limit is not None]
 

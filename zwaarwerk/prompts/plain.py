@@ -85,18 +85,17 @@ class AnswersPrompt(PlainPrompt):
 
     def __init__(self, name: str, text: str) -> None:
         self.name = name
-        self.lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if not line.startswith("#")]
-        self.place = 0
+        self.lines = enumerate(text.splitlines(), 1)
         self.line = 0
 
     def ask(self, question: Question, say: Texts) -> str:
         """Print a question and the next line of the file."""
         self.show(*question_lines(question, say))
-        if self.place >= len(self.lines):
+        found = next((one for one in self.lines if not one[1].startswith("#")), None)
+        if found is None:
             values = {"question": question.text}
             raise InputError([Problem(code="answers-end", file=self.name, line=self.line + 1, column=1, values=values)])
-        self.line, typed = self.lines[self.place]
-        self.place += 1
+        self.line, typed = found
         typer.echo(f"> {printable(typed)}")
         return typed
 

@@ -11,7 +11,7 @@ from datetime import date
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from zwaarwerk.career import Job, alike_names
+from zwaarwerk.career import Job, alike_names, claims_in_words
 from zwaarwerk.columns import EXIT
 from zwaarwerk.dates import VagueDate
 from zwaarwerk.figures import Figures
@@ -131,6 +131,8 @@ class _Table:
         if not isinstance(born, VagueDate) or born.is_vague or any(type(value) is tuple for value in values.values()):
             return None
         facts = {name: value for (key, name), value in values.items() if key == "fact"}
+        if any(True for _ in claims_in_words(facts, self.engine.scheme)):
+            return None
         return Own(born.first, born.first.toordinal(), facts, values.get((EXIT, "")))
 
     def _like(self, texts: Texts) -> Like:
