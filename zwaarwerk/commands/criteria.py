@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from zwaarwerk.compare import Side
     from zwaarwerk.files import SchemeFile
 
+OneScheme = Annotated[str | None, typer.Argument(help="arg-one-criteria", metavar="[FILE|ID]", show_default=False)]
 Schemes = Annotated[list[str] | None, typer.Argument(help="arg-criteria", metavar="[FILE|ID]...", show_default=False)]
 
 app = typer.Typer(cls=Group, help="criteria", rich_markup_mode=None, no_args_is_help=True, add_completion=False)
@@ -83,7 +84,9 @@ def check(files: Schemes = None, format_: FormatOption = "terminal", lang: LangO
 
 @app.command("show", cls=Command, help="criteria-show")
 def show(
-    file: Annotated[str | None, typer.Argument(help="arg-criteria", metavar="[FILE|ID]", show_default=False)] = None,
+    file: Annotated[
+        str | None, typer.Argument(help="arg-one-criteria", metavar="[FILE|ID]", show_default=False)
+    ] = None,
     lang: LangOption = None,
 ) -> None:
     from zwaarwerk.files import read_scheme
