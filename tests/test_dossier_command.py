@@ -176,5 +176,5 @@ def test_an_extra_that_is_missing_is_named(
         monkeypatch.delitem(sys.modules, name, raising=False)
     ran = zwaarwerk("dossier", *options)
     assert ran.status == NOT_WRITTEN
-    assert f"pip install 'zwaarwerk[{'pdf' if missing == 'typst' else 'survey'}]'" in ran.err
+    assert f"install '.[{'pdf' if missing == 'typst' else 'survey'}]'" in ran.err
     assert list(tmp_path.iterdir()) == []
