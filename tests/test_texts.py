@@ -268,6 +268,12 @@ def asked() -> tuple[set[str], set[str]]:
     return named, composed
 
 
+def test_every_choice_of_the_format_has_its_words() -> None:
+    """A new one would be told by its key, in English."""
+    words = set(NL.sentences["words"])
+    assert {(key, word) for key, word in WORDS if not {word, f"{key}.{word}"} & words} == set()
+
+
 def test_every_sentence_the_code_names_exists() -> None:
     assert asked()[0] - {"criteria.yaml"} - set(IDS) == set()
 
