@@ -83,12 +83,7 @@ def check(files: Schemes = None, format_: FormatOption = "terminal", lang: LangO
 
 
 @app.command("show", cls=Command, help="criteria-show")
-def show(
-    file: Annotated[
-        str | None, typer.Argument(help="arg-one-criteria", metavar="[FILE|ID]", show_default=False)
-    ] = None,
-    lang: LangOption = None,
-) -> None:
+def show(file: OneScheme = None, lang: LangOption = None) -> None:
     from zwaarwerk.files import read_scheme
     from zwaarwerk.report.reference import render_scheme
 

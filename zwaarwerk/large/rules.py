@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import polars as pl
 
@@ -59,13 +59,6 @@ Expr = pl.Expr
 def outcome(holds: Expr) -> Expr:
     """Return met where it holds, else not met."""
     return pl.when(holds).then(pl.lit(MET, pl.Int8)).otherwise(pl.lit(NOT_MET, pl.Int8))
-
-
-class Way(NamedTuple):
-    """A way to months: the conversion or a road; its name as in `Entitlement.ways`."""
-
-    name: str
-    months: Expr
 
 
 @dataclass(frozen=True)
