@@ -229,7 +229,7 @@ def lint(
 ) -> None:
     from zwaarwerk.files import read_law, read_scheme
     from zwaarwerk.lint import RULES, find_remarks
-    from zwaarwerk.report.changes import InWords
+    from zwaarwerk.report.changes import FileInWords
     from zwaarwerk.report.remarks import ToldRemarks, remarks_form, render_remarks
 
     checked(lang, format_)
@@ -238,7 +238,7 @@ def lint(
     scheme = read_scheme(file)
     rules = [name for name in RULES if name in wanted and name not in unwanted]
     remarks = tuple(find_remarks(scheme.scheme, scheme.document.data, read_law(law), today_or(as_of), rules))
-    told = ToldRemarks(remarks, InWords(scheme.document.data, Session.say), scheme.name, scheme.document.place_of)
+    told = ToldRemarks(remarks, FileInWords(scheme.document.data, Session.say), scheme.name, scheme.document.place_of)
     text = as_json(remarks_form(told)) if format_ == "json" else render_remarks(told)
     emit_text(text, output, overwrite=overwrite)
     if exit_code and remarks:

@@ -46,11 +46,9 @@ from zwaarwerk.large.calendar import (
 )
 from zwaarwerk.large.people import FACT, People, fact
 from zwaarwerk.large.tallies import Count, is_chosen, owners, points_count, sums, tally_count
+from zwaarwerk.quick.rules import MET, NOT_MET, OUTCOMES, UNKNOWN
 from zwaarwerk.values import Comparison, Length
 from zwaarwerk.vectorised import Program, limits_of, steps
-
-MET, UNKNOWN, NOT_MET = 2, 1, 0
-OUTCOMES = {"met": MET, "unknown": UNKNOWN, "not_met": NOT_MET}
 
 Frame = pl.DataFrame
 Expr = pl.Expr

@@ -18,7 +18,7 @@ from zwaarwerk.dossier import Basis
 from zwaarwerk.errors import Path
 from zwaarwerk.keys import key_at, value_at
 from zwaarwerk.law import Law
-from zwaarwerk.report.changes import COMPARE, InWords, label, owner_of, unit_of
+from zwaarwerk.report.changes import COMPARE, FileInWords, label, owner_of, unit_of
 from zwaarwerk.report.document import Block, Bullets, Heading
 from zwaarwerk.report.origin import law_value
 from zwaarwerk.texts import Texts, printable
@@ -42,7 +42,7 @@ class Rules:
     """Tells the rules of one scheme, and what every part of a document about it says alike."""
 
     basis: Basis
-    words: InWords
+    words: FileInWords
     law: Law
     as_of: date
 
