@@ -85,11 +85,13 @@ def check(files: Schemes = None, format_: FormatOption = "terminal", lang: LangO
 @app.command("show", cls=Command, help="criteria-show")
 def show(file: OneScheme = None, lang: LangOption = None) -> None:
     from zwaarwerk.files import read_scheme
+    from zwaarwerk.report.dossier_rules import rules_of
     from zwaarwerk.report.reference import render_scheme
 
     checked(lang)
     scheme = read_scheme(file or BUILT_IN)
-    emit([render_scheme(scheme.scheme, scheme.document.data, Session.say)])
+    data = scheme.document.data
+    emit([render_scheme(scheme.scheme, data, Session.say, rules_of(scheme.scheme, data, Session.say))])
 
 
 @app.command("schema", cls=Command, help="criteria-schema")
