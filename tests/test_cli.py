@@ -74,7 +74,9 @@ CASES = {
     ),
     "JSON as input": Case(f"score traffic-controller.json {ON}", DONE, ("werken: bijsturing",)),
     "--person": Case(f"score team.yaml --person 104582 {ON}", DONE, ("werken: 104582",)),
-    "a person there is not": Case("score team.yaml --person 104583", REFUSED, (), ("er is geen persoon „104583”",)),
+    "a person there is not": Case(
+        "score team.yaml --person 104583", REFUSED, (), ("er is hier geen persoon „104583”",)
+    ),
     # the dates
     "--exit on a covered day": Case(
         f"score interview.yaml --exit 2030-03-01 {ON}", DONE, ("Stoppen op 1 maart 2030 kan.", "15 maanden")
@@ -161,7 +163,7 @@ CASES = {
     "a command under criteria there is not": Case(
         "criteria chek", USAGE, (), ("de opdracht „chek” bestaat niet", "Bedoelde u „check”?")
     ),
-    "no career": Case("score", USAGE, (), ("CAREER... ontbreekt", "zwaarwerk score --help")),
+    "no career": Case("score", USAGE, (), ("LOOPBAAN... ontbreekt", "zwaarwerk score --help")),
     "no career, in English": Case("score --lang en", USAGE, (), ("CAREER... is missing", "zwaarwerk score --help")),
     "verify without --career": Case("verify conductor.yaml", USAGE, (), ("--career ontbreekt",)),
     "a format there is not": Case(

@@ -511,7 +511,7 @@ def test_the_checklist_points_to_the_section_that_tells_it(name: str) -> None:
         place = int(re.search(r"\(Deel\s(\d+)\)$", item.text)[1])  # type: ignore[index]
         assert whole.sections[place - 1] == section(whole, one.section)
     answered = sum(one.answer == "answered" for one in asked)
-    assert next(strings(whole.answer.blocks)) == f"{answered} van de {len(asked)} vragen zijn hier beantwoord."
+    assert next(strings(whole.answer.blocks)) == f"Hier beantwoord: {answered} van de {len(asked)} vragen."
 
 
 def clauses(value: Any) -> Iterator[str]:

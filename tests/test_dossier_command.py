@@ -74,7 +74,7 @@ def test_a_survey_and_a_workforce_go_into_it(zwaarwerk: Run, tmp_path: Path) -> 
     ran = zwaarwerk("dossier", "-o", written, "--as-of", AS_OF, "--survey", SURVEY, "--workforce", staff)
     assert ran == (DONE, "", f"Geschreven: {written}\n")
     text = written.read_text("utf-8")
-    assert "**Hier beantwoord.** Is werknemers gevraagd wat zwaar is? Alle 22 kenmerken" in text
+    assert "**Hier beantwoord.** Is werknemers gevraagd wat zwaar is? Over alle 22 kenmerken" in text
     assert "**Hier beantwoord.** Voor hoeveel mensen is het doorgerekend? Voor alle 2 mensen" in text
     assert "Het zwaarst weegt" in text
     assert re.search(r"kunnen 1 van de 2 mensen eerder stoppen", text)
@@ -176,5 +176,5 @@ def test_an_extra_that_is_missing_is_named(
         monkeypatch.delitem(sys.modules, name, raising=False)
     ran = zwaarwerk("dossier", *options)
     assert ran.status == NOT_WRITTEN
-    assert f"pip install 'zwaarwerk[{'pdf' if missing == 'typst' else 'survey'}]'" in ran.err
+    assert f"install '.[{'pdf' if missing == 'typst' else 'survey'}]'" in ran.err
     assert list(tmp_path.iterdir()) == []

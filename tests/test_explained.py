@@ -100,6 +100,18 @@ def test_show_has_the_clauses_and_notes(zwaarwerk: Run, lang: str, told: tuple[s
     assert "meewerkende coördinatoren (…)" in shown  # a long clause is shown to its end
 
 
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("nl", "57 punten geven 36 maanden; minder punten geven naar verhouding minder"),
+        ("en", "57 points give 36 months"),
+    ],
+)
+def test_show_has_the_rules_in_sentences_before_those_of_the_file(lang: str, told: str, zwaarwerk: Run) -> None:
+    shown = " ".join(zwaarwerk("criteria", "show", "--lang", lang).out.split())
+    assert shown.index(told) < shown.index("part_of_unit: exact")
+
+
 def test_show_has_a_remark_right_under_what_it_is_about(zwaarwerk: Run) -> None:
     """Under a rule as it stands; for elements, which stand in a table, with the key inside the element."""
     rules = " ".join(zwaarwerk("criteria", "show", SCHEMES / "metalektro.yaml").out.split())

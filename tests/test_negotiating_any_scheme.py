@@ -16,7 +16,7 @@ from zwaarwerk.criteria import Scheme
 from zwaarwerk.editing import written
 from zwaarwerk.files import SchemeFile, parse_scheme
 from zwaarwerk.lint import find_remarks
-from zwaarwerk.report.changes import InWords, render_markdown, render_text, told_changes
+from zwaarwerk.report.changes import FileInWords, render_markdown, render_text, told_changes
 from zwaarwerk.report.remarks import ToldRemarks, remarks_form, render_remarks
 from zwaarwerk.sentences import read_texts
 
@@ -64,7 +64,7 @@ def test_any_scheme_is_linted(data: Any) -> None:
     file = file_of(data)
     remarks = tuple(find_remarks(file.scheme, file.document.data, LAW, date(2026, 11, 23)))
     for say in SAY:
-        told = ToldRemarks(remarks, InWords(file.document.data, say), file.name, file.document.place_of)
+        told = ToldRemarks(remarks, FileInWords(file.document.data, say), file.name, file.document.place_of)
         text = render_remarks(told)
         assert text.count("f.yaml:") == len(remarks) or not remarks
         assert len(remarks_form(told)["remarks"]) == len(remarks)

@@ -297,7 +297,7 @@ NASTY = st.text(
     | st.characters(exclude_categories=["Cs"]),
     min_size=1,
     max_size=30,
-).filter(lambda text: bool(text.strip()))
+).filter(lambda text: not text[-1].isspace())  # at a space any line may be folded
 
 
 @given(harm=NASTY)

@@ -130,6 +130,10 @@ def test_what_is_wrong_is_told_by_its_cell(zwaarwerk: Run, workforce: Path, tmp_
     workforce.write_text(text + "0100;31-02-1960;Planner;01-01-1990;;;m;Ede\n", encoding="utf-8")
     problems = tmp_path / "fout.csv"
     ran = zwaarwerk("simulate", workforce, "--as-of", AS_OF, "--problems", problems)
+    assert ";0100;" in problems.read_text(encoding="utf-8-sig")
+    coded = tmp_path / "codes.csv"
+    zwaarwerk("simulate", workforce, "--as-of", AS_OF, "--problems", coded, "--pseudonymise", tmp_path / "sleutel")
+    assert "0100" not in coded.read_text(encoding="utf-8-sig")
     assert ran.status == 6
     assert "1 niet beoordeeld" in ran.out
     assert "B122" in ran.err

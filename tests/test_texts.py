@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -52,6 +53,17 @@ def placeholders(text: str) -> set[str]:
 
 
 # --- both languages
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_stands_twice(language: str) -> None:
+    """The last would be told and the first not, which nobody sees."""
+    section, seen = "", []
+    for line in (FOLDER / f"{language}.yaml").read_text("utf-8").splitlines():
+        if found := re.match(r"( *)([^\s#:][^:]*):", line):
+            section = section if found[1] else found[2]
+            seen.append((section, found[1], found[2]))
+    assert [one for one, times in Counter(seen).items() if times > 1] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -134,6 +146,17 @@ def help_ids() -> set[str]:
     return set(Commands.modules).union(*(given_as("help", "epilog", module=module) for module in modules))
 
 
+def metavar_words() -> set[str]:
+    """Return the words that stand for what is to be given: FILE, DATE."""
+    modules = [name for name in trees() if name.startswith("commands.")]
+    return {
+        word.lower()
+        for name in modules
+        for text in given_as("metavar", module=name)
+        for word in re.findall("[A-Z]{2,}", text)
+    }
+
+
 KEYS = {name for model in all_models() for key in keys_of(model) for name in names_of_key(model, key.name)}
 WORDS = {
     (key.name, word) for model in all_models() for key in keys_of(model) for word in words_of(key.field.annotation)
@@ -199,6 +222,7 @@ FILLED: dict[str, set[str]] = {
     "dossier.section-*": set(SECTIONS),
     "help.*": help_ids() | {"opt-completion", "opt-show-completion"},
     "help.*s": {"argument", "option"},
+    "help.word-*": metavar_words(),
     "interview.absence-*": {"unpaid-leave", "sick-leave", "paid-leave", "parental-leave"},
     "interview.found-*": {"go-on", "result", "check", "newer", "again", "erase"},
     "interview.intro-*": {"what", "time", "have", "private"},
@@ -242,6 +266,12 @@ def asked() -> tuple[set[str], set[str]]:
                 if re.fullmatch(rf"({sections})\.[a-z_-]*\*[a-z_-]*", text):
                     composed.add(text)
     return named, composed
+
+
+def test_every_choice_of_the_format_has_its_words() -> None:
+    """A new one would be told by its key, in English."""
+    words = set(NL.sentences["words"])
+    assert {(key, word) for key, word in WORDS if not {word, f"{key}.{word}"} & words} == set()
 
 
 def test_every_sentence_the_code_names_exists() -> None:

@@ -138,7 +138,7 @@ def _range(
     causes = tuple(vague_parts(career))
     if not causes:
         return None
-    most = resolve(career, scheme, "most", _heavier(least, scheme))
+    most = resolve(career, scheme, "most", _Heavier(least, scheme))
     there = assess(most, scheme, law, at_exit.exit_date, with_money=False)
     exit_of_most = earliest_exit(most, scheme, law, as_of, there.pension.day) if there.pension else None
     return Range(
@@ -146,10 +146,6 @@ def _range(
         most=Edge(points=there.points, months=there.months, earliest_exit=exit_of_most),
         causes=causes,
     )
-
-
-def _heavier(person: Person, scheme: Scheme) -> _Heavier:
-    return _Heavier(person, scheme)
 
 
 class _Heavier:

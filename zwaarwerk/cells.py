@@ -7,7 +7,7 @@ may be a thousand times another is a `Misread` with the code of a problem and, w
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -283,10 +283,3 @@ def parse_fact(text: str) -> Any:
 
 
 _TRUTHS = {"ja": True, "true": True, "waar": True, "nee": False, "false": False, "onwaar": False}
-
-Parser = Callable[[str], Any]
-
-
-def is_misread(value: Any) -> bool:
-    """Say whether a parsed cell could not be read."""
-    return isinstance(value, tuple)

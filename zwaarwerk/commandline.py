@@ -6,6 +6,7 @@ aloud well, works in any terminal, and starts twice as fast. A command is import
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, ClassVar
@@ -43,6 +44,15 @@ class _Plain:
         if isinstance(self, TyperGroup):
             pieces.append(self.say("help.piece-command"))
         formatter.write_usage(ctx.command_path, " ".join(pieces), prefix=self.say("help.usage"))
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - click asks it this way
+        """Write the examples, each on one line however long, so that it can be copied."""
+        for line in filter(None, (self.epilog or "").splitlines()):  # type: ignore[attr-defined]
+            if line.startswith(" "):
+                formatter.write(f"{line}\n")
+            else:
+                formatter.write_paragraph()
+                formatter.write_text(line)
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write the arguments and options."""
@@ -118,6 +128,8 @@ def translate(command: Any, say: Texts) -> None:
             param.help = say(f"help.{_COMPLETION[param.help]}")
         elif param.help:
             param.help = say(f"help.{param.help}")
+        if param.metavar:
+            param.metavar = re.sub("[A-Z]{2,}", lambda word: say(f"help.word-{word[0].lower()}"), param.metavar)
     for below in getattr(command, "commands", {}).values():
         translate(below, say)
 

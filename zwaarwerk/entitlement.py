@@ -53,7 +53,7 @@ class Entitlement(NamedTuple):
     refused: str
 
 
-Amount = Literal["exact", "down", "up", "half_up"]
+Rounding = Literal["exact", "down", "up", "half_up"]
 
 
 def pension_date(person: Person, scheme: Scheme, exit_date: date | None, law: Law) -> PensionDate | None:
@@ -188,7 +188,7 @@ def _cap(here: Situation) -> int | None:
     return at(cap, here.moment)
 
 
-def _rounded(months: Fraction, way: Amount) -> Fraction:
+def _rounded(months: Fraction, way: Rounding) -> Fraction:
     match way:
         case "exact":
             return months

@@ -288,7 +288,9 @@ def law_table_text(name: str) -> str:
     """Return the file of a law table that ships, to add to."""
     path = LAW_FOLDER / f"{name}.yaml"
     if not path.is_file():
-        raise InputError([Problem(code="no-law-table", values={"table": name})])
+        tables = sorted(one.stem for one in LAW_FOLDER.glob("*.yaml"))
+        values = {"table": name, "guess": nearest(name, tables), "allowed": ", ".join(tables)}
+        raise InputError([Problem(code="no-law-table", values=values)])
     return path.read_text(encoding="utf-8")
 
 

@@ -45,7 +45,6 @@ class Survey:
     remarks: list[Remark] = field(default_factory=list)
     notes: list[Problem] = field(default_factory=list)
     has_groups: bool = False
-    has_durations: bool = False
 
     def problem(self, remark: Remark) -> Problem:
         """Return a remark as a problem with its place."""
@@ -217,7 +216,6 @@ def read_survey(table: Table, scheme: Scheme, scale: Scale, group: str | None = 
     if scale == "ratings" and _looks_like_ranks(survey):
         notes.append(Problem(code="survey-looks-like-ranks", file=table.file, warning=True))
     survey.has_groups = "group" in columns.others
-    survey.has_durations = bool({"seconds", "minutes"} & set(columns.others))
     unread = {remark.respondent for remark in survey.remarks if remark.unusable}
     survey.remarks += [
         remark

@@ -23,7 +23,7 @@ from zwaarwerk.errors import InputError, OutputError, Problem
 from zwaarwerk.workforce import NO_RESULT
 
 PARQUET = ".parquet"
-CSV, EXCEL = (".csv", ".txt", ".tsv"), (".xlsx", ".xlsm")
+EXCEL = (".xlsx", ".xlsm")
 OTHER_SHEETS = (".xls", ".xlsb", ".ods", ".numbers")
 """Spreadsheets that can't be read: in these, errors in cells would be lost."""
 MAX_UNPACKED = 2_000_000_000

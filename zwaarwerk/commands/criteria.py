@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from zwaarwerk.compare import Side
     from zwaarwerk.files import SchemeFile
 
+OneScheme = Annotated[str | None, typer.Argument(help="arg-one-criteria", metavar="[FILE|ID]", show_default=False)]
 Schemes = Annotated[list[str] | None, typer.Argument(help="arg-criteria", metavar="[FILE|ID]...", show_default=False)]
 
 app = typer.Typer(cls=Group, help="criteria", rich_markup_mode=None, no_args_is_help=True, add_completion=False)
@@ -82,16 +83,15 @@ def check(files: Schemes = None, format_: FormatOption = "terminal", lang: LangO
 
 
 @app.command("show", cls=Command, help="criteria-show")
-def show(
-    file: Annotated[str | None, typer.Argument(help="arg-criteria", metavar="[FILE|ID]", show_default=False)] = None,
-    lang: LangOption = None,
-) -> None:
+def show(file: OneScheme = None, lang: LangOption = None) -> None:
     from zwaarwerk.files import read_scheme
+    from zwaarwerk.report.dossier_rules import rules_of
     from zwaarwerk.report.reference import render_scheme
 
     checked(lang)
     scheme = read_scheme(file or BUILT_IN)
-    emit([render_scheme(scheme.scheme, scheme.document.data, Session.say)])
+    data = scheme.document.data
+    emit([render_scheme(scheme.scheme, data, Session.say, rules_of(scheme.scheme, data, Session.say))])
 
 
 @app.command("schema", cls=Command, help="criteria-schema")
@@ -231,7 +231,7 @@ def lint(
 ) -> None:
     from zwaarwerk.files import read_law, read_scheme
     from zwaarwerk.lint import RULES, find_remarks
-    from zwaarwerk.report.changes import InWords
+    from zwaarwerk.report.changes import FileInWords
     from zwaarwerk.report.remarks import ToldRemarks, remarks_form, render_remarks
 
     checked(lang, format_)
@@ -240,7 +240,7 @@ def lint(
     scheme = read_scheme(file)
     rules = [name for name in RULES if name in wanted and name not in unwanted]
     remarks = tuple(find_remarks(scheme.scheme, scheme.document.data, read_law(law), today_or(as_of), rules))
-    told = ToldRemarks(remarks, InWords(scheme.document.data, Session.say), scheme.name, scheme.document.place_of)
+    told = ToldRemarks(remarks, FileInWords(scheme.document.data, Session.say), scheme.name, scheme.document.place_of)
     text = as_json(remarks_form(told)) if format_ == "json" else render_remarks(told)
     emit_text(text, output, overwrite=overwrite)
     if exit_code and remarks:

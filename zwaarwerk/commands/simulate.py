@@ -118,7 +118,7 @@ def simulate(
         for form, file in zip(forms, files, strict=True):
             write_report(file, form, document_of(simulation, Session.say), sheets_of(simulation, Session.say))
         if problem_file is not None:
-            write_problems(problem_file, staff, staff.not_assessed(found))
+            write_problems(problem_file, staff, staff.not_assessed(found), secret)
         outputs.keep()
     for place in places:
         typer.echo(Session.say("crash.written", file=place), err=True)
@@ -216,11 +216,11 @@ def write_report(file: IO[Any], form: str, document: Document, sheets: Iterable[
         file.write(renderer_for(form, Session.say)(document))
 
 
-def write_problems(file: IO[Any], staff: Staff, problems: Sequence[CellProblem]) -> None:
-    """Write what is wrong in the rows of a workforce as a table."""
+def write_problems(file: IO[Any], staff: Staff, problems: Sequence[CellProblem], secret: bytes | None = None) -> None:
+    """Write what is wrong in the rows of a workforce as a table; with a secret personnel numbers are shown as codes."""
     told = headings(PROBLEMS, Session.say)
     write = CsvCells(told, Session.say)
-    cells = CellProblems(staff.file, Session.say, str)
+    cells = CellProblems(staff.file, Session.say, lambda id_: pseudonym_of(id_, secret), hide=secret is not None)
     file.write(write.header(told) + "\r\n")
     file.writelines(write.row(cells.row(problem)) + "\r\n" for problem in problems)
 

@@ -50,7 +50,7 @@ def verify(
 
 
 def _told(file: str, found: Sequence[Any], why: Sequence[Any]) -> list[str]:
-    """What verify says: whether the answer holds, what differs, and what may have caused it."""
+    """What verify says: whether the answer holds, what may have caused it if not, and what differs."""
     say = Session.say
     reasons = [
         say(f"verify.{cause.code}", table=cause.name, id=cause.name, old=cause.old, new=cause.new) for cause in why
@@ -58,6 +58,7 @@ def _told(file: str, found: Sequence[Any], why: Sequence[Any]) -> list[str]:
     if not found:
         return [say("verify.same", file=file), *(say("verify.changed-same", cause=reason) for reason in reasons)]
     lines = [say("verify.differs", file=file)]
+    lines += [f"{say('verify.because')}: {reason}" for reason in reasons or [say("verify.unknown")]]
     words = {None: say("verify.missing"), True: say("units.true"), False: say("units.false")}
     for one in found[:MOST_DIFFERENCES]:
         old, new = (
@@ -66,8 +67,7 @@ def _told(file: str, found: Sequence[Any], why: Sequence[Any]) -> list[str]:
         )
         lines.append("  " + say("verify.line", path=printable(one.path), old=old, new=new))
     if len(found) > MOST_DIFFERENCES:
-        lines.append(f"  … {len(found) - MOST_DIFFERENCES}")
-    lines += [f"{say('verify.because')}: {reason}" for reason in reasons or [say("verify.unknown")]]
+        lines.append("  " + say("verify.more", count=len(found) - MOST_DIFFERENCES))
     return lines
 
 

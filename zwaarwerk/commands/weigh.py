@@ -70,8 +70,8 @@ WriteOption = Annotated[
     Path | None, typer.Option("--write-criteria", help="opt-write-criteria", metavar="FILE", show_default=False)
 ]
 CiteOption = Annotated[str | None, typer.Option("--source", help="opt-weigh-source", metavar="ID", show_default=False)]
-FromOption = Annotated[
-    str | None, typer.Option("--from", help="opt-weigh-from", metavar="CRITERIA", show_default=False)
+CriteriaOption = Annotated[
+    str | None, typer.Option("--criteria", help="opt-weigh-criteria", metavar="FILE|ID", show_default=False)
 ]
 SheetOption = Annotated[str | None, typer.Option("--sheet", help="opt-sheet", metavar="SHEET", show_default=False)]
 ResamplesOption = Annotated[int, typer.Option("--resamples", help="opt-resamples", metavar="N", show_default=False)]
@@ -95,7 +95,7 @@ def weigh(
     reference: ReferenceOption = None,
     write_criteria: WriteOption = None,
     source: CiteOption = None,
-    from_: FromOption = None,
+    criteria: CriteriaOption = None,
     sheet: SheetOption = None,
     resamples: ResamplesOption = 2000,
     seed: SeedOption = 1,
@@ -112,7 +112,7 @@ def weigh(
     _check_places(output, write_criteria, overwrite=overwrite)
     if source is not None and write_criteria is None:
         raise typer.BadParameter(Session.say("usage.needs-other", name="--write-criteria"), param_hint="--source")
-    scheme = read_scheme(from_ or DEFAULT_SCHEME)
+    scheme = read_scheme(criteria or DEFAULT_SCHEME)
     asked = Asked(
         scale=cast("Scale", scale),
         by=by,

@@ -12,7 +12,7 @@ from zwaarwerk.dates import parse_day
 from zwaarwerk.exact import parse_decimal, to_text
 from zwaarwerk.interview.ask import Ask
 from zwaarwerk.interview.draft import Draft
-from zwaarwerk.interview.questions import NO, UNKNOWN, YES, Accepted, Option, Question, Refused, Reply
+from zwaarwerk.interview.questions import NO, OTHER_WORDS, UNKNOWN, YES, Accepted, Option, Question, Refused, Reply
 from zwaarwerk.interview.spoken_dates import parse_spoken_date
 from zwaarwerk.texts import printable
 
@@ -101,7 +101,7 @@ def _number(ask: Ask, key: str, text: str, why: str) -> Question:
 
     def reads(typed: str) -> Reply:
         number = parse_decimal(typed.replace(",", "."))
-        if typed.casefold() == ask.dont_know.label.casefold():
+        if typed.casefold() in (ask.dont_know.label.casefold(), *OTHER_WORDS[UNKNOWN]):
             return Accepted(value=UNKNOWN, told=ask.dont_know.label)
         if number is None:
             return Refused(why=ask.say("interview.type-number"))

@@ -102,8 +102,8 @@ def add_months(day: Expr, months: Expr | int) -> Expr:
 
 # --- values of a scheme at an exit date
 
-E, BORN, PENSION, LAST_FIRST, LAST_END = (pl.col(name) for name in ("exit", "born", "pension", "first", "end"))
-"""The exit date that is looked at, the birth date, the pension date, and the days of the entry that began last."""
+E, BORN, PENSION, LAST_END = (pl.col(name) for name in ("exit", "born", "pension", "end"))
+"""The exit date that is looked at, the birth date, the pension date, and the end of the entry that began last."""
 
 
 def value(given: Steps, part: str = "") -> Expr:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import polars as pl
 
@@ -46,11 +46,9 @@ from zwaarwerk.large.calendar import (
 )
 from zwaarwerk.large.people import FACT, People, fact
 from zwaarwerk.large.tallies import Count, is_chosen, owners, points_count, sums, tally_count
+from zwaarwerk.quick.rules import MET, NOT_MET, OUTCOMES, UNKNOWN
 from zwaarwerk.values import Comparison, Length
 from zwaarwerk.vectorised import Program, limits_of, steps
-
-MET, UNKNOWN, NOT_MET = 2, 1, 0
-OUTCOMES = {"met": MET, "unknown": UNKNOWN, "not_met": NOT_MET}
 
 Frame = pl.DataFrame
 Expr = pl.Expr
@@ -59,13 +57,6 @@ Expr = pl.Expr
 def outcome(holds: Expr) -> Expr:
     """Return met where it holds, else not met."""
     return pl.when(holds).then(pl.lit(MET, pl.Int8)).otherwise(pl.lit(NOT_MET, pl.Int8))
-
-
-class Way(NamedTuple):
-    """A way to months: the conversion or a road; its name as in `Entitlement.ways`."""
-
-    name: str
-    months: Expr
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ or with calendar units looks at its stretches of days again for every exit date.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Literal, Protocol
 
 import polars as pl
@@ -308,9 +307,3 @@ def _bridges(limits: Comparison[Any], ended: Expr, first: Expr) -> Expr:
                 )
             )
     return all_of(tests)
-
-
-def count_columns(counts: Sequence[Count]) -> Frame:
-    """Return the columns of all counts, side by side."""
-    frames = [frame for frame in (count.columns() for count in counts) if frame.width]
-    return pl.concat(frames, how="horizontal") if frames else pl.DataFrame()

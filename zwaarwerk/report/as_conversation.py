@@ -13,7 +13,7 @@ from zwaarwerk.interview.outlook import Stopping, heaviest_elements, heaviest_jo
 from zwaarwerk.interview.state import Walk
 from zwaarwerk.report.in_words import InWords
 from zwaarwerk.report.origin import Origin
-from zwaarwerk.texts import Texts, printable
+from zwaarwerk.texts import Texts
 
 
 def closing_lines(one: Answer, origin: Origin, say: Texts, walk: Walk, ahead: Sequence[Stopping]) -> Iterator[str]:
@@ -26,7 +26,7 @@ def closing_lines(one: Answer, origin: Origin, say: Texts, walk: Walk, ahead: Se
     if ahead:
         yield from ("", say("interview.later"))
         yield from _table([_row(stop, say) for stop in ahead])
-    yield from _unsure(one, origin, words, say, walk)
+    yield from _unsure(one, words, say, walk)
     yield from ("", say("report.disclaimer"))
 
 
@@ -65,9 +65,9 @@ def _table(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
         yield "  " + " ".join(cell.ljust(width + 1) for cell, width in zip(cells, widths, strict=True)).rstrip()
 
 
-def _unsure(one: Answer, origin: Origin, words: InWords, say: Texts, walk: Walk) -> Iterator[str]:
+def _unsure(one: Answer, words: InWords, say: Texts, walk: Walk) -> Iterator[str]:
     """What is vague or unknown, what that changes, and the document that would settle it."""
-    lines = [*_pension(one, origin, say), *_vague(one, words, say), *_not_known(words, say, walk)]
+    lines = [*_vague(one, words, say), *_not_known(words, say, walk)]
     if not lines:
         return
     yield from ("", say("interview.unsure"))
@@ -81,14 +81,6 @@ def _unsure(one: Answer, origin: Origin, words: InWords, say: Texts, walk: Walk)
         yield "  " + say("interview.unsure-months", day=day, **edges)
     else:
         yield "  " + say("interview.unsure-same", day=day)
-
-
-def _pension(one: Answer, origin: Origin, say: Texts) -> Iterator[str]:
-    """That the pension date is beyond what the law says."""
-    looked = one.at_exit.pension.looked if one.at_exit.pension else None
-    if looked and looked.projected:
-        name = printable(origin.law.tables[looked.table].name.in_language(say.language))
-        yield say("interview.unsure-pension", name=name, until=say.date(looked.known_until))
 
 
 def _vague(one: Answer, words: InWords, say: Texts) -> Iterator[str]:

@@ -38,7 +38,7 @@ SILENT_ANYWHERE = ("exposures", "absences", "periods", "values", "value", "first
 
 
 @dataclass(frozen=True, slots=True)
-class InWords:
+class FileInWords:
     """Tells the keys and values of one criteria file in one language."""
 
     data: Mapping[str, Any]
@@ -244,8 +244,8 @@ class ToldChanges:
     """The changes between two criteria files, with what is needed to tell them."""
 
     changes: tuple[Change, ...]
-    old: InWords
-    new: InWords
+    old: FileInWords
+    new: FileInWords
     names: tuple[str, str]
 
     @property
@@ -312,7 +312,7 @@ def grouped(changes: Sequence[Change]) -> Iterator[tuple[str, list[Change]]]:
 
 def told_changes(old: Side, new: Side, say: Texts) -> ToldChanges:
     """Return what differs between two schemes, ready to be told."""
-    return ToldChanges(compare(old, new), InWords(old.data, say), InWords(new.data, say), (old.name, new.name))
+    return ToldChanges(compare(old, new), FileInWords(old.data, say), FileInWords(new.data, say), (old.name, new.name))
 
 
 def render_text(told: ToldChanges) -> str:

@@ -15,7 +15,7 @@ from typing import Literal
 from zwaarwerk.dossier import Basis, Question, questions
 from zwaarwerk.exact import total_of
 from zwaarwerk.law import Law
-from zwaarwerk.report.changes import InWords
+from zwaarwerk.report.changes import FileInWords
 from zwaarwerk.report.document import (
     Block,
     Bullets,
@@ -78,7 +78,7 @@ class _Writer:
     def __init__(self, dossier: Dossier, say: Texts, letterhead: Letterhead) -> None:
         self.dossier, self.say, self.letterhead = dossier, say, letterhead
         self.basis = dossier.basis
-        words = InWords(self.basis.data, say)
+        words = FileInWords(self.basis.data, say)
         self.parts = Parts(Rules(self.basis, words, dossier.law, dossier.as_of))
         self.remarks = ToldRemarks(tuple(self.basis.remarks), words, dossier.file, lambda _: (0, 0))
         self.questions = questions(self.basis)

@@ -12,7 +12,7 @@ from zwaarwerk.criteria_checks import ASSUMED
 from zwaarwerk.dossier import COUNTED_ELSEWHERE, Basis, Profile, open_numbers, unsourced_jobs, unused_sources
 from zwaarwerk.errors import Path, dotted
 from zwaarwerk.keys import value_at
-from zwaarwerk.report.changes import InWords
+from zwaarwerk.report.changes import FileInWords
 from zwaarwerk.report.document import Block, Bullets, Chart, ChartBar, Column, Heading, Paragraph, Rows, Table
 from zwaarwerk.report.dossier_rules import Rules, capital, pruned
 from zwaarwerk.report.remarks import ToldRemarks
@@ -31,7 +31,7 @@ class Parts:
         return self.rules.basis
 
     @property
-    def words(self) -> InWords:
+    def words(self) -> FileInWords:
         """What tells the keys and values of its file."""
         return self.rules.words
 

@@ -13,12 +13,13 @@ from fractions import Fraction
 from typing import Any
 
 from zwaarwerk.compare import GROUPS
+from zwaarwerk.criteria import Scheme
 from zwaarwerk.criteria_checks import ASSUMED
 from zwaarwerk.dossier import Basis
 from zwaarwerk.errors import Path
 from zwaarwerk.keys import key_at, value_at
 from zwaarwerk.law import Law
-from zwaarwerk.report.changes import COMPARE, InWords, label, owner_of, unit_of
+from zwaarwerk.report.changes import COMPARE, FileInWords, label, owner_of, unit_of
 from zwaarwerk.report.document import Block, Bullets, Heading
 from zwaarwerk.report.origin import law_value
 from zwaarwerk.texts import Texts, printable
@@ -42,7 +43,7 @@ class Rules:
     """Tells the rules of one scheme, and what every part of a document about it says alike."""
 
     basis: Basis
-    words: InWords
+    words: FileInWords
     law: Law
     as_of: date
 
@@ -61,17 +62,26 @@ class Rules:
         return self.say(next(f"diff.group-{name}" for name, blocks in GROUPS.items() if block in blocks))
 
     def told(self) -> Iterator[Block]:
-        """Yield the rules in sentences, under four headings, and what the law adds to them."""
-        for name, blocks in RULES.items():
-            told = [self._sentence(path, source) for block in blocks for path, source in self._rules(block)]
-            if name == "money":
-                told += self._law()
-            if told:
-                yield Heading(text=self.say(f"dossier.rules-{name}"))
-                yield Bullets(items=tuple(told))
+        """Yield the rules in sentences, under four headings, what the law adds to them, and what the file explains."""
+        for heading, told in self.sentences():
+            yield Heading(text=heading)
+            yield Bullets(items=told)
         if notes := list(self._notes()):
             yield Heading(text=self.say("dossier.notes"))
             yield Bullets(items=tuple(notes))
+
+    def sentences(self, *, quoting: bool = True) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yield each heading with the rules under it in sentences, and what the law adds to them.
+
+        `quoting`: with what the file says to whoever does not meet a condition.
+        """
+        for name, blocks in RULES.items():
+            rules = [rule for block in blocks for rule in self._rules(block)]
+            told = [self._sentence(path, source, quoting=quoting) for path, source in rules]
+            if name == "money":
+                told += self._law()
+            if told:
+                yield self.say(f"dossier.rules-{name}"), tuple(told)
 
     def _rules(self, block: str) -> Iterator[tuple[Path, str]]:
         """The rules of a block, each with the source that holds for the block around it; named things one by one."""
@@ -89,7 +99,7 @@ class Rules:
             else:
                 yield (block, str(name)), around
 
-    def _sentence(self, path: Path, around: str) -> str:
+    def _sentence(self, path: Path, around: str, *, quoting: bool) -> str:
         value = value_at(self.words.data, path)
         named = path[-2] if len(path) > 1 and path[-2] in (*THINGS, "roads") else ""
         cited = list(dict.fromkeys(self.basis.citations(*path))) or [around]
@@ -105,7 +115,7 @@ class Rules:
         can_cite = isinstance(value_at(self.words.data, path[:1]), Mapping) and path[0] != "pension_date"
         form = "dossier.rule" if any(cited) else "dossier.rule-unsourced" if can_cite else "dossier.rule-alone"
         rule = self.say(form, about=about, what=told, source=self.sources(cited))
-        if named != "conditions":
+        if named != "conditions" or not quoting:
             return rule
         return self.say("dossier.otherwise", rule=rule, say=self._words(value["say"]))
 
@@ -196,6 +206,12 @@ class Rules:
             if block not in ("scheme", "sources"):
                 for path, note in _notes_in(self.words.data[block], (block,)):
                     yield f"{capital(self.words.subject(path) or self.group(block))}: {self._words(note)}"
+
+
+def rules_of(scheme: Scheme, data: Mapping[str, Any], say: Texts) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the rules of a scheme in sentences under headings, without what the law and the file itself say."""
+    basis = Basis(scheme=scheme, data=data, profiles={}, remarks=(), tried=False)
+    return Rules(basis, FileInWords(data, say), Law(tables={}), date.min).sentences(quoting=False)
 
 
 def capital(text: str) -> str:

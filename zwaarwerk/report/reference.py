@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -10,12 +10,12 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
-from rich.text import Text as Rich
 
 from zwaarwerk.criteria import Category, Element, Job, Level, ProfilePeriod, Scheme
 from zwaarwerk.criteria_checks import ASSUMED, count_sources
 from zwaarwerk.exact import to_text
 from zwaarwerk.law import Law
+from zwaarwerk.report.as_terminal import Rich
 from zwaarwerk.report.origin import law_value
 from zwaarwerk.report.summary import counted
 from zwaarwerk.texts import Texts, printable
@@ -28,12 +28,16 @@ WORDS = ("name", "question", "say", "clause", "note")
 Named = Category | Level | Element | Job
 
 
-def render_scheme(scheme: Scheme, data: Mapping[str, Any], say: Texts) -> RenderableType:
+Sentences = Iterable[tuple[str, Sequence[str]]]
+"""Headings with the sentences under each."""
+
+
+def render_scheme(scheme: Scheme, data: Mapping[str, Any], say: Texts, rules: Sentences = ()) -> RenderableType:
     """Return a scheme as a page: elements by category, jobs with their points, rules and sources.
 
-    `data` is the plain data of its file: the rules are shown as they were written.
+    `rules` are its rules in sentences; `data` is the plain data of its file, in which they are shown as written.
     """
-    return Group(*_SchemePage(scheme, data, say).parts())
+    return Group(*_SchemePage(scheme, data, say).parts(rules))
 
 
 class _SchemePage:
@@ -41,7 +45,7 @@ class _SchemePage:
         self.scheme, self.data, self.say = scheme, data, say
         self.counts = count_sources(data)
 
-    def parts(self) -> Iterator[RenderableType]:
+    def parts(self, rules: Sentences) -> Iterator[RenderableType]:
         info = self.scheme.scheme
         yield Rich(f"{self._words(info.name)}, {printable(info.version)} ({info.id})", style="bold")
         if info.description:
@@ -52,6 +56,11 @@ class _SchemePage:
             yield from self._elements()
         if self.scheme.jobs:
             yield from self._jobs()
+        yield from self._heading("criteria.rules-in-words")
+        for heading, sentences in rules:
+            yield _indented(heading, 1)
+            for sentence in sentences:
+                yield _bullet(sentence)
         yield from self._rules()
         yield from self._sources()
 
@@ -126,7 +135,7 @@ class _SchemePage:
 
     def _rules(self) -> Iterator[RenderableType]:
         """The rules as they stand in the file: every key with its value, names, clauses and notes beside them."""
-        yield from self._heading("criteria.rules")
+        yield from self._heading("criteria.rules-in-file")
         names = (
             "pension_date", "facts", "counting", "overlap", "burdensome", "limits", "multipliers", "tallies",
             "conditions", "entitlement", "benefit",
@@ -215,6 +224,12 @@ def remarks(rule: Any, where: str = "") -> Iterator[tuple[str, str, Any]]:
 def _has_words(value: Any) -> bool:
     parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return (isinstance(value, dict) and not value.keys().isdisjoint(WORDS)) or any(_has_words(part) for part in parts)
+
+
+def _bullet(line: str) -> RenderableType:
+    grid = Table.grid(padding=(0, 1))
+    grid.add_row("-", Rich(line))
+    return Padding(grid, (0, 0, 0, 4), expand=False)
 
 
 def _indented(line: str, depth: int) -> RenderableType:

@@ -12,7 +12,7 @@ from zwaarwerk.errors import Path, dotted
 from zwaarwerk.exact import to_text
 from zwaarwerk.keys import key_at
 from zwaarwerk.lint import Remark
-from zwaarwerk.report.changes import InWords, label
+from zwaarwerk.report.changes import FileInWords, label
 from zwaarwerk.texts import Texts, printable
 from zwaarwerk.trials import FULL, Trial
 
@@ -26,7 +26,7 @@ class ToldRemarks:
     """Remarks on one criteria file, with what is needed to tell them."""
 
     remarks: tuple[Remark, ...]
-    words: InWords
+    words: FileInWords
     file: str
     locate: Locate
 

@@ -151,6 +151,10 @@ class Told:
             *others, last = sorted({looked.row.from_.year for looked in money.amounts})
             years = f"{', '.join(map(str, others))} {self.say('units.and')} {last}" if others else str(last)
             parts.append(self.say("report.caveat-amounts" if others else "report.caveat-amount", years=years))
+        looked = self.here.pension.looked if self.here.pension else None
+        if looked and looked.projected:
+            values = {"pension": self._pension_name(), "year": looked.known_until.year}
+            parts.append(self.say("report.caveat-pension", **values))
         if parts:
             yield Sentence(" ".join(parts), "faint")
 
