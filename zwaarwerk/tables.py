@@ -167,12 +167,16 @@ def _separator(text: str, known: Known) -> str:
     return max(SEPARATORS, key=lambda one: max(map(known, _first(text, one)), default=0))
 
 
-def _records(text: str, separator: str, name: str, skipped: int) -> Iterator[Row]:
-    """Yield each record with its number, as spreadsheets count them."""
-    if '"' not in text:  # then every line is a record, and every separator parts two cells
-        lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        yield from ((number, line.split(separator)) for number, line in enumerate(lines, 1 + skipped))
-        return
+def _records(text: str, separator: str, name: str, skipped: int) -> Iterable[Row]:
+    """Return each record with its number, as spreadsheets count them."""
+    if '"' in text:
+        return _quoted_records(text, separator, name, skipped)
+    # every line is a record, and every separator parts two cells
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return [(number, line.split(separator)) for number, line in enumerate(lines, 1 + skipped)]
+
+
+def _quoted_records(text: str, separator: str, name: str, skipped: int) -> Iterator[Row]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     last = number = 0
     width = 0
@@ -207,7 +211,11 @@ def _table_of(grid: Grid, file: str, known: Known, *, is_needed: bool) -> Table 
     _check_header(file, grid.sheet, header, first, known)
     width = width_of(header)
     check_merged(file, grid, number, width)
-    kept = [(number, _cut(cells, width)) for number, cells in chain(first[1:], rows) if _holds(cells)]
+    kept = [
+        row if len(row[1]) <= width else (row[0], _cut(row[1], width))
+        for row in chain(first[1:], rows)
+        if row[1] and (row[1][0].strip() or _holds(row[1]))  # nearly always there is something in the first cell
+    ]
     table = Table(
         file=file,
         sheet=grid.sheet,
@@ -221,8 +229,8 @@ def _table_of(grid: Grid, file: str, known: Known, *, is_needed: bool) -> Table 
 
 
 def _holds(cells: Sequence[str]) -> bool:
-    """Say whether there is anything but spaces in a row; nearly always there is in its first cell."""
-    return any(cells) and (bool(cells[0].strip()) or any(map(str.strip, cells)))
+    """Say whether there is anything but spaces in a row."""
+    return any(map(str.strip, cells))
 
 
 def width_of(header: Sequence[str]) -> int:
@@ -232,7 +240,7 @@ def width_of(header: Sequence[str]) -> int:
 
 def _cut(cells: list[str], width: int) -> list[str]:
     """Leave off what lies beyond the last heading if it is empty."""
-    return cells if len(cells) <= width or any(map(str.strip, cells[width:])) else cells[:width]
+    return cells if any(map(str.strip, cells[width:])) else cells[:width]
 
 
 def _check_header(file: str, sheet: str, header: Sequence[str], first: Sequence[Row], known: Known) -> None:
@@ -275,12 +283,10 @@ def check_merged(file: str, grid: Grid, header_row: int, width: int) -> None:
 def _check_repeats(table: Table, known: Known) -> None:
     """Refuse a second table below the first: a row that is a header again."""
     headings = {heading.strip().lower() for heading in table.header if heading.strip()}
-    before = None
-    for number, cells in table.rows:
-        if cells[0] == before:  # as in most rows of one person
-            continue
-        before = cells[0]
-        if cells[0].strip().lower() in headings and known(cells) >= TABLE_FROM:
+    begins = {cells[0] for _, cells in table.rows}  # far fewer than there are rows
+    suspect = {text for text in begins if text.strip().lower() in headings}
+    for number, cells in table.rows if suspect else ():
+        if cells[0] in suspect and known(cells) >= TABLE_FROM:
             raise refuse("second-table", table.file, table.sheet, row=str(number))
 
 

@@ -87,17 +87,10 @@ def plan_of(table: Table, columns: Sequence[Column]) -> Plan:
 
 def _texts(table: Table, indexes: Sequence[int]) -> list[set[str]]:
     """All texts that columns have, each once."""
-    found: list[set[str]] = [set() for _ in indexes]
-    places = [(texts.add, index) for texts, index in zip(found, indexes, strict=True)]
-    for _, cells in table.rows:
-        try:
-            for add, index in places:
-                add(cells[index])
-        except IndexError:  # a row that is too short is told of later
-            for add, index in places:
-                if index < len(cells):
-                    add(cells[index])
-    return found
+    try:
+        return [{cells[index] for _, cells in table.rows} for index in indexes]
+    except IndexError:  # a row that is too short is told of later
+        return [{cells[index] for _, cells in table.rows if index < len(cells)} for index in indexes]
 
 
 def pseudonym_of(id_: str, secret: bytes | None) -> str:
