@@ -153,8 +153,8 @@ def test_who_one_scheme_can_not_assess_is_told_for_that_scheme(zwaarwerk: Run, t
     options = "simulate", path, "--criteria", CRITERIA, "--criteria", port, "--as-of", AS_OF
     ran = zwaarwerk(*options)
     text = " ".join(ran.out.split())
-    assert "Met regeling A konden 1 mensen niet worden beoordeeld." in text
-    assert "Met regeling B konden 2 mensen niet worden beoordeeld." in text
+    assert "Met regeling A niet beoordeeld, en daar niet meegeteld: 1." in text
+    assert "Met regeling B niet beoordeeld, en daar niet meegeteld: 2." in text
     assert "Vergeleken zijn de 1 mensen die met beide" in text
     assert "Regeling B kost van 2026 tot en met 2045 evenveel als regeling A." in text
     assert "1 keer: regeling A: de functie „Sjorder” staat niet in de regeling." in ran.err
