@@ -91,4 +91,5 @@ def test_time_left_out_is_told_once_however_the_entry_is_cut() -> None:
 
 def test_more_months_than_there_ever_were_are_enough_and_no_crash() -> None:
     assert first_covered_day(date(2030, 1, 1), Fraction(1_000_000)) == date(1930, 1, 1)
+    assert first_covered_day(date(2030, 1, 1), Fraction(10**9, 7)) == date(1930, 1, 1)
     assert is_covered(date(2027, 1, 1), date(2030, 1, 1), Fraction(1_000_000))
