@@ -174,6 +174,10 @@ def test_a_share_of_nothing_is_a_value_and_not_unknown() -> None:
     assert (found.value, found.projected) == (Fraction(0), False)
 
 
+def test_a_levy_of_all_of_it_is_a_share() -> None:
+    assert table("rvu_levy", "share", {2026: 1}, "2026-12-31").rows[0].value == 1
+
+
 def test_a_pension_date_of_the_scheme_itself_is_no_shortened_month() -> None:
     """Only the pension day of the law is said to be taken on the last day of a shorter month."""
     assert not PensionDate(day=date(2030, 2, 28)).clamped
