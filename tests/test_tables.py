@@ -674,6 +674,16 @@ def test_a_cell_far_away_is_no_reason_to_run_out_of_memory(far: tuple[int, int],
         assert (refused(path).code, refused(path).values) == ("sheet-far", {"found": "XFD1048576"})
 
 
+@pytest.mark.parametrize("place", ["summa3", "G9999999", "G123456789"])
+def test_a_place_that_no_sheet_has_is_no_reason_to_run_out_of_memory(place: str, tmp_path: Path) -> None:
+    path = write_excel(tmp_path / "heel.xlsx", ("Blad", [HEADER, *ROWS]))
+    changed = tmp_path / "in.xlsx"
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(changed, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b'r="G5"', f'r="{place}"'.encode()))
+    assert (refused(changed).code, refused(changed).values) == ("sheet-far", {"found": place})
+
+
 def test_merged_cells_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "in.xlsx"
     book = xlsxwriter.Workbook(path)

@@ -29,6 +29,7 @@ OTHER_SHEETS = (".xls", ".xlsb", ".ods", ".numbers")
 MAX_UNPACKED = 2_000_000_000
 MOST_CELLS = 50_000_000
 """Cells of a sheet, the empty ones between others too: the reader of cells keeps room for each."""
+MOST_COLUMNS = 16_384
 LOOKED_FOR_HEADER = 30
 SEPARATORS = ";,\t|"
 
@@ -374,8 +375,10 @@ _ERROR = re.compile(rb'<(?:\w+:)?c\s[^>]*\bt="e"[^>]*>(?:(?!</(?:\w+:)?c>).)*?<(
 _NOTHING = rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 _UNCOUNTED = re.compile(rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^>]*/>)\s*" + _NOTHING)
 _LAST_ROW = re.compile(rb'row\s(?:[^>]*?\s)?r="([0-9]{1,7})"')
-_WIDE = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Z]{2,3})([0-9]{1,7})"(?:[^>]*[^/>])?>')
-"""A cell beyond column Z with something in it."""
+_WIDE = re.compile(rb'<(?:\w+:)?c\s(?:[^>]*?\s)?r="([A-Za-z]{2,})([0-9]+)"(?:[^>]*[^/>])?>')
+"""A cell beyond column Z with something in it; small letters are no slip to the reader of cells."""
+_DEEP = re.compile(rb'\br="([A-Za-z]*(?:[2-9][0-9]{6}|[0-9]{8,}))"')
+"""A row or a cell further down than a sheet goes."""
 _HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*\bhidden="(?:1|true)"')
 _LAST_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*>")
 _TAG = re.compile(r"<(?:\w+:)?(\w+)\b([^>]*?)/?>")
@@ -412,12 +415,14 @@ class _Book:
         return self._kept[1]
 
     def far_cell(self, sheet: str) -> str:
-        """Return the address of a cell so far to the right that the cells between do not fit in memory."""
+        """Return the address of a cell so far away that the cells between do not fit in memory."""
         xml = self._xml(sheet)
+        if deep := _DEEP.search(xml):
+            return deep[1].decode()
         last = _LAST_ROW.search(xml, max(xml.rfind(b"row "), 0))
-        most = MOST_CELLS // max(int(last[1]) if last else 1, 1)
+        most = min(MOST_CELLS // max(int(last[1]) if last else 1, 1), MOST_COLUMNS)
         for found in _WIDE.finditer(xml):
-            if _column(found[1]) >= most:
+            if _column(found[1].upper()) >= most:
                 return (found[1] + found[2]).decode()
         return ""
 
