@@ -36,8 +36,9 @@ from zwaarwerk.career import Career
 from zwaarwerk.columns import HEADINGS, ColumnMapping, address, key_of
 from zwaarwerk.errors import InputError, Problem
 from zwaarwerk.files import read_scheme
+from zwaarwerk.sheet_xml import Book, number_text
 from zwaarwerk.table_files import read_workforce
-from zwaarwerk.tables import _Book, _records, number_text
+from zwaarwerk.tables import _records
 
 BORN, FIRST, LAST = date(1964, 5, 10), date(1986, 3, 1), date(2005, 8, 31)
 
@@ -668,7 +669,7 @@ def test_a_cell_far_away_is_no_reason_to_run_out_of_memory(far: tuple[int, int],
     sheet.write_string(*far, "x")
     book.close()
     with zipfile.ZipFile(path) as parts:
-        found = _Book(parts).far_cell("Blad")
+        found = Book(parts).far_cell("Blad")
     assert found == ("XFD1048576" if all(far) else "")
     if found:
         assert (refused(path).code, refused(path).values) == ("sheet-far", {"found": "XFD1048576"})
