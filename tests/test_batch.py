@@ -338,6 +338,13 @@ def test_score_takes_a_person_out_of_a_table(zwaarwerk: Run, source: Path) -> No
     assert "U kunt stoppen vanaf 10 april 2029." in ran.out
 
 
+def test_score_tells_which_columns_of_a_table_do_not_count(zwaarwerk: Run, tmp_path: Path) -> None:
+    """A part-time factor under a heading that nobody knows would else go by in silence."""
+    source = write_csv(tmp_path / "in.csv", [[*ANNA, "0,5"]], [*HEADER, "omvang"])
+    ran = zwaarwerk("score", source, "--person", "001001", *OPTIONS)
+    assert (ran.status, ran.err) == (DONE, f"{source}: niet gebruikte kolommen: omvang.\n")
+
+
 def test_what_is_wrong_with_others_does_not_matter_to_score(zwaarwerk: Run, tmp_path: Path) -> None:
     source = write_csv(tmp_path / "in.csv", [ANNA, ANNA_LATER, with_cell(BEN, "Van", "x")])
     assert zwaarwerk("score", source, "--person", "001001", *OPTIONS).status == DONE
