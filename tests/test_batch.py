@@ -381,6 +381,15 @@ def test_a_result_from_a_table_can_be_verified(zwaarwerk: Run, source: Path, tmp
     assert zwaarwerk("verify", result, "--career", source).status == DONE
 
 
+def test_a_result_from_a_table_with_headings_of_its_own_can_be_verified(zwaarwerk: Run, tmp_path: Path) -> None:
+    source = write_csv(tmp_path / "in.csv", ROWS, ["Pernr", *HEADER[1:]])
+    (tmp_path / "kolommen.yaml").write_text("columns: {id: Pernr}\n")
+    columns, result = ("--columns", tmp_path / "kolommen.yaml"), tmp_path / "r.json"
+    zwaarwerk("score", source, *columns, "--person", "001001", *OPTIONS, "--format", "json", "--output", result)
+    assert zwaarwerk("verify", result, "--career", source).status == REFUSED
+    assert zwaarwerk("verify", result, "--career", source, *columns).status == DONE
+
+
 def test_a_report_is_made_of_a_person_out_of_a_table(zwaarwerk: Run, source: Path, tmp_path: Path) -> None:
     assert zwaarwerk("report", source, "--person", "001001", "-o", tmp_path / "r.md", *OPTIONS).status == DONE
     assert "10 april 2029" in (tmp_path / "r.md").read_text("utf-8")
