@@ -112,6 +112,16 @@ def test_what_is_beside_it(zwaarwerk: Run, source: Path, tmp_path: Path) -> None
     assert list(origin["careers"]) == ["in.csv"]
 
 
+def test_lines_of_an_earlier_run_are_told_to_be_so(zwaarwerk: Run, source: Path, tmp_path: Path) -> None:
+    out = ("--output", tmp_path / "uit.csv", "--overwrite", *OPTIONS)
+    assert "eerdere keer" not in zwaarwerk("batch", source, *out, "--lines").err
+    told = zwaarwerk("batch", source, *out).err.splitlines()
+    assert [line.partition(" hoort niet bij")[0] for line in told[1:3]] == [
+        str(tmp_path / f"uit.{name}.csv") for name in ("lines", "years")
+    ]
+    assert "eerdere keer" not in zwaarwerk("batch", source, *out, "--lines").err
+
+
 def test_bad_rows_never_stop_the_run_and_never_vanish(zwaarwerk: Run, tmp_path: Path) -> None:
     rows = [
         ANNA,

@@ -194,6 +194,8 @@ def _tell(told: _Told, writer: CsvWriter | ExcelWriter, *, verbose: bool, say: T
     """Tell what went wrong by kind, where it all stands, and how many people there were; status 6 if not all."""
     if writer.name:
         typer.echo(say("crash.written", file=writer.name), err=True)
+    for file in writer.stale:
+        typer.echo(say("batch.stale", file=file), err=True)
     if told.reports:
         typer.echo(told.reports, err=True)
     told.cells.tell((*told.workforce.problems, *told.problems), writer.problems_name, verbose=verbose)
