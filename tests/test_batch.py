@@ -42,6 +42,7 @@ from zwaarwerk.answer import answer
 from zwaarwerk.assessor import Assessor
 from zwaarwerk.career import Career, find_problems
 from zwaarwerk.columns import ColumnMapping
+from zwaarwerk.errors import OutputError
 from zwaarwerk.files import read_law, read_scheme
 from zwaarwerk.report.as_table import guarded
 from zwaarwerk.row_reader import _is_plain
@@ -598,6 +599,18 @@ def test_results_come_in_order(processes: int) -> None:
 
 def test_results_come_in_order_from_new_processes_too() -> None:
     assert list(in_order(abs, range(-9, 0), 2, start="spawn")) == list(range(9, 0, -1))
+
+
+def _stopped(number: int) -> int:
+    if number == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def test_a_worker_that_the_system_stops_is_told() -> None:
+    with pytest.raises(OutputError) as error:
+        list(in_order(_stopped, range(9), 2))
+    assert [one.code for one in error.value.problems] == ["worker-stopped"]
 
 
 def test_what_goes_wrong_in_a_worker_is_not_lost() -> None:
