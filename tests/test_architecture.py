@@ -61,7 +61,17 @@ LAYERS = (
         "negotiating",
         "printing",
     ),
-    ("tables", "table_files", "outputs", "workbook", "workers", "survey_tables", "simulating", "calibrating"),
+    (
+        "sheet_xml",
+        "tables",
+        "table_files",
+        "outputs",
+        "workbook",
+        "workers",
+        "survey_tables",
+        "simulating",
+        "calibrating",
+    ),
     (
         "commandline",
         "commands",

@@ -42,6 +42,7 @@ from zwaarwerk.answer import answer
 from zwaarwerk.assessor import Assessor
 from zwaarwerk.career import Career, find_problems
 from zwaarwerk.columns import ColumnMapping
+from zwaarwerk.errors import OutputError
 from zwaarwerk.files import read_law, read_scheme
 from zwaarwerk.report.as_table import guarded
 from zwaarwerk.row_reader import _is_plain
@@ -110,6 +111,16 @@ def test_what_is_beside_it(zwaarwerk: Run, source: Path, tmp_path: Path) -> None
     origin = json.loads((tmp_path / "uit.origin.json").read_text())
     assert origin["as_of"] == AS_OF
     assert list(origin["careers"]) == ["in.csv"]
+
+
+def test_lines_of_an_earlier_run_are_told_to_be_so(zwaarwerk: Run, source: Path, tmp_path: Path) -> None:
+    out = ("--output", tmp_path / "uit.csv", "--overwrite", *OPTIONS)
+    assert "eerdere keer" not in zwaarwerk("batch", source, *out, "--lines").err
+    told = zwaarwerk("batch", source, *out).err.splitlines()
+    assert [line.partition(" hoort niet bij")[0] for line in told[1:3]] == [
+        str(tmp_path / f"uit.{name}.csv") for name in ("lines", "years")
+    ]
+    assert "eerdere keer" not in zwaarwerk("batch", source, *out, "--lines").err
 
 
 def test_bad_rows_never_stop_the_run_and_never_vanish(zwaarwerk: Run, tmp_path: Path) -> None:
@@ -338,6 +349,13 @@ def test_score_takes_a_person_out_of_a_table(zwaarwerk: Run, source: Path) -> No
     assert "U kunt stoppen vanaf 10 april 2029." in ran.out
 
 
+def test_score_tells_which_columns_of_a_table_do_not_count(zwaarwerk: Run, tmp_path: Path) -> None:
+    """A part-time factor under a heading that nobody knows would else go by in silence."""
+    source = write_csv(tmp_path / "in.csv", [[*ANNA, "0,5"]], [*HEADER, "omvang"])
+    ran = zwaarwerk("score", source, "--person", "001001", *OPTIONS)
+    assert (ran.status, ran.err) == (DONE, f"{source}: niet gebruikte kolommen: omvang.\n")
+
+
 def test_what_is_wrong_with_others_does_not_matter_to_score(zwaarwerk: Run, tmp_path: Path) -> None:
     source = write_csv(tmp_path / "in.csv", [ANNA, ANNA_LATER, with_cell(BEN, "Van", "x")])
     assert zwaarwerk("score", source, "--person", "001001", *OPTIONS).status == DONE
@@ -372,6 +390,15 @@ def test_a_result_from_a_table_can_be_verified(zwaarwerk: Run, source: Path, tmp
     result = tmp_path / "r.json"
     zwaarwerk("score", source, "--person", "001001", *OPTIONS, "--format", "json", "--output", result)
     assert zwaarwerk("verify", result, "--career", source).status == DONE
+
+
+def test_a_result_from_a_table_with_headings_of_its_own_can_be_verified(zwaarwerk: Run, tmp_path: Path) -> None:
+    source = write_csv(tmp_path / "in.csv", ROWS, ["Pernr", *HEADER[1:]])
+    (tmp_path / "kolommen.yaml").write_text("columns: {id: Pernr}\n")
+    columns, result = ("--columns", tmp_path / "kolommen.yaml"), tmp_path / "r.json"
+    zwaarwerk("score", source, *columns, "--person", "001001", *OPTIONS, "--format", "json", "--output", result)
+    assert zwaarwerk("verify", result, "--career", source).status == REFUSED
+    assert zwaarwerk("verify", result, "--career", source, *columns).status == DONE
 
 
 def test_a_report_is_made_of_a_person_out_of_a_table(zwaarwerk: Run, source: Path, tmp_path: Path) -> None:
@@ -572,6 +599,18 @@ def test_results_come_in_order(processes: int) -> None:
 
 def test_results_come_in_order_from_new_processes_too() -> None:
     assert list(in_order(abs, range(-9, 0), 2, start="spawn")) == list(range(9, 0, -1))
+
+
+def _stopped(number: int) -> int:
+    if number == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def test_a_worker_that_the_system_stops_is_told() -> None:
+    with pytest.raises(OutputError) as error:
+        list(in_order(_stopped, range(9), 2))
+    assert [one.code for one in error.value.problems] == ["worker-stopped"]
 
 
 def test_what_goes_wrong_in_a_worker_is_not_lost() -> None:

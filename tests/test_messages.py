@@ -58,6 +58,8 @@ ELSEWHERE = {
     # the folder of the reports: test_batch_reports
     "no-folder": "an option",
     "reports-there": "an option",
+    # a process that is no more: test_batch
+    "worker-stopped": "not a file",
     # where a value is to be changed: test_editing, test_negotiating
     "no-path": "an argument",
     "no-row": "an argument",

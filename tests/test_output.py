@@ -81,6 +81,20 @@ def test_what_stops_the_writing_leaves_the_old_file_whole(by: signal.Signals, ho
         assert list(old.parent.iterdir()) == [old]
 
 
+STOPPING = """
+import os, signal, sys
+import zwaarwerk.simulating
+zwaarwerk.simulating.read_workforce = lambda *_: os.kill(os.getpid(), signal.SIGTERM)
+"""
+
+
+def test_a_simulation_that_is_told_to_stop_leaves_nothing_behind(tmp_path: Path) -> None:
+    source = write_csv(tmp_path / "in.csv")
+    status, _, err = finished(child(STOPPING, "simulate", source, "--output", tmp_path / "uit.html"))
+    assert (status, err) == (INTERRUPTED, "Afgebroken.\n")
+    assert list(tmp_path.iterdir()) == [source]
+
+
 @pytest.mark.parametrize("lang", ["nl", "en"])
 def test_a_full_disk_leaves_the_old_file_whole(lang: str, old: Path) -> None:
     status, out, err = finished(child(SMALL, *SCORE, "--explain", "--output", old, "--overwrite", "--lang", lang))

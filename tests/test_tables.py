@@ -36,8 +36,9 @@ from zwaarwerk.career import Career
 from zwaarwerk.columns import HEADINGS, ColumnMapping, address, key_of
 from zwaarwerk.errors import InputError, Problem
 from zwaarwerk.files import read_scheme
+from zwaarwerk.sheet_xml import Book, number_text
 from zwaarwerk.table_files import read_workforce
-from zwaarwerk.tables import _Book, _records, number_text
+from zwaarwerk.tables import _records
 
 BORN, FIRST, LAST = date(1964, 5, 10), date(1986, 3, 1), date(2005, 8, 31)
 
@@ -668,10 +669,20 @@ def test_a_cell_far_away_is_no_reason_to_run_out_of_memory(far: tuple[int, int],
     sheet.write_string(*far, "x")
     book.close()
     with zipfile.ZipFile(path) as parts:
-        found = _Book(parts).far_cell("Blad")
+        found = Book(parts).far_cell("Blad")
     assert found == ("XFD1048576" if all(far) else "")
     if found:
         assert (refused(path).code, refused(path).values) == ("sheet-far", {"found": "XFD1048576"})
+
+
+@pytest.mark.parametrize("place", ["summa3", "G9999999", "G123456789"])
+def test_a_place_that_no_sheet_has_is_no_reason_to_run_out_of_memory(place: str, tmp_path: Path) -> None:
+    path = write_excel(tmp_path / "heel.xlsx", ("Blad", [HEADER, *ROWS]))
+    changed = tmp_path / "in.xlsx"
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(changed, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b'r="G5"', f'r="{place}"'.encode()))
+    assert (refused(changed).code, refused(changed).values) == ("sheet-far", {"found": place})
 
 
 def test_merged_cells_are_refused(tmp_path: Path) -> None:

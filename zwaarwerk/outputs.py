@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import secrets
+import signal
 import stat
 import tempfile
+import threading
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any, Literal, Self
+from typing import IO, Any, Literal, NoReturn, Self
 
 from zwaarwerk.errors import InputError, OutputError, Problem
 from zwaarwerk.files import check_writable, is_stream, read_source, writing_problem
@@ -97,6 +99,23 @@ class Outputs:
         except OSError as error:
             raise OutputError([_problem_of(path, error)]) from None
         self._open.clear()
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Let being told to stop be the same as being interrupted: what was written beside the output goes away."""
+
+    def stopped(*_: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield  # no other thread may say what a signal does
+        return
+    before = signal.signal(signal.SIGTERM, stopped)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

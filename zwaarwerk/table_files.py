@@ -106,8 +106,8 @@ def _nameless(table: Table) -> list[str]:
 
 def _careers_of_table(
     source: str | Path, scheme: Scheme, people: Collection[str] | None, columns: str | Path | None
-) -> list[CareerFile]:
-    """Return the people in a table, or just those asked for; InputError with the cells that are wrong."""
+) -> tuple[list[CareerFile], list[Problem]]:
+    """Return the people in a table, or just those asked for, and how it was read; InputError with what is wrong."""
     mapping = read_column_mapping(columns, scheme) if columns is not None else ColumnMapping()
     workforce = read_workforce([source], scheme, mapping)
     reader = Reader(workforce.plans, scheme, mapping)
@@ -122,7 +122,7 @@ def _careers_of_table(
                 document = _document_of(str(source), group, workforce)
                 files.append(CareerFile(career=read.career, document=document, path=(), sha256=sha256))
     refuse_if_any(problems)
-    return files
+    return files, workforce.notes
 
 
 _TOLD = ("name", "row", "allowed")
@@ -155,10 +155,12 @@ def read_people(
     scheme: Scheme,
     people: Collection[str] | None = None,
     columns: str | Path | None = None,
+    notes: list[Problem] | None = None,
 ) -> list[CareerFile]:
     """Return every career in files and tables, as `files.read_careers` does.
 
-    Of tables and spreadsheets only the `people` asked for are read; `columns` is the mapping file for them.
+    Of tables and spreadsheets only the `people` asked for are read; `columns` is the mapping file for them, and `notes`
+    gets what the user should know about how they were read.
     """
     tables = [source for source in sources if str(source).lower().endswith(TABLE_SUFFIXES)]
     found: list[CareerFile] = []
@@ -166,7 +168,10 @@ def read_people(
     others = [source for source in sources if source not in tables]
     for source in tables:
         try:
-            found += _careers_of_table(source, scheme, people, columns)
+            careers, remarks = _careers_of_table(source, scheme, people, columns)
+            found += careers
+            if notes is not None:
+                notes += remarks
         except InputError as error:
             problems += error.problems
     try:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from multiprocessing.connection import Connection, wait
 from typing import Any, TypeVar
 
-from zwaarwerk.errors import ZwaarwerkError
+from zwaarwerk.errors import OutputError, Problem, ZwaarwerkError
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -106,7 +106,10 @@ def _shared(connections: list[Connection], chunks: Iterable[Any]) -> Iterator[An
         for ready in wait(list(busy)):
             assert isinstance(ready, Connection)
             number = busy.pop(ready)
-            result, failed = ready.recv()
+            try:
+                result, failed = ready.recv()
+            except (EOFError, ConnectionError):  # the process is no more: the system stops one when memory is short
+                raise OutputError([Problem(code="worker-stopped")]) from None
             if isinstance(failed, ZwaarwerkError):
                 raise failed
             if failed:

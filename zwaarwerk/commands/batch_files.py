@@ -14,7 +14,7 @@ from zwaarwerk.report.as_table import LINES, PROBLEMS, YEARS, Cell, CsvCells, He
 
 
 class CsvWriter:
-    """Results as CSV, with what is beside them in files of their own."""
+    """Results as CSV, with what is beside them in files of their own; `stale` are those of an earlier run."""
 
     as_csv = True
 
@@ -33,6 +33,8 @@ class CsvWriter:
         self.problems = outputs.open(problems, encoding="utf-8-sig")
         self.origin = None if path is None else outputs.open(path.with_suffix(".origin.json"))
         self.lines = self.years = None
+        lines = [] if path is None else [path.with_suffix(ending) for ending in (".lines.csv", ".years.csv")]
+        self.stale = [str(one) for one in lines if not with_lines and one.is_file()]
         if with_lines and path is not None:
             self.lines = self._opened(outputs, path.with_suffix(".lines.csv"), headings(LINES, self.say))
             self.years = self._opened(outputs, path.with_suffix(".years.csv"), headings(YEARS, self.say))
@@ -93,6 +95,7 @@ class ExcelWriter:
         self.file = outputs.open(Path(output), "wb")
         self.problems = outputs.open(problems, encoding="utf-8-sig") if problems is not None else None
         self.problems_name = str(problems or f"{output}: {self.say('table.sheet-problems')}")
+        self.stale: list[str] = []
         self.rows: list[ResultRow] = []
         self.lines: list[Any] = []
         self.years: list[Any] = []

@@ -12,12 +12,12 @@ from typing import Any
 
 import typer
 
-from zwaarwerk.commands.batch_run import origin_form, stoppable
+from zwaarwerk.commands.batch_run import origin_form
 from zwaarwerk.commands.shared import as_json
 from zwaarwerk.errors import OutputError, PartlyDone, Problem
 from zwaarwerk.files import SchemeFile, origin_of, read_source
 from zwaarwerk.law import Law
-from zwaarwerk.outputs import Outputs, writing
+from zwaarwerk.outputs import Outputs, stoppable, writing
 from zwaarwerk.table_files import MAX_TABLE_BYTES
 from zwaarwerk.texts import Texts
 from zwaarwerk.vectorised import supports

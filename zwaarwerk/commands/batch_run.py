@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import signal
-import threading
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -21,7 +18,7 @@ from zwaarwerk.commands.shared import with_bar
 from zwaarwerk.errors import InputError, PartlyDone, Problem
 from zwaarwerk.files import SchemeFile, origin_of
 from zwaarwerk.law import Law
-from zwaarwerk.outputs import Outputs, read_secret, writing
+from zwaarwerk.outputs import Outputs, read_secret, stoppable, writing
 from zwaarwerk.report.as_table import Cell, ResultTable
 from zwaarwerk.shipped import STANDARD_INPUT
 from zwaarwerk.table_files import WorkforceFile, read_column_mapping, read_workforce
@@ -114,23 +111,6 @@ def _report_folder(folder: Path, wanted: Wanted, say: Texts) -> ReportFolder:
     return ReportFolder.of(folder, wanted.form, wanted.settings, say, overwrite=wanted.overwrite)
 
 
-@contextmanager
-def stoppable() -> Iterator[None]:
-    """Let being told to stop be the same as being interrupted: what was written beside the output goes away."""
-
-    def stopped(*_: object) -> NoReturn:
-        raise KeyboardInterrupt
-
-    if threading.current_thread() is not threading.main_thread():
-        yield  # no other thread may say what a signal does
-        return
-    before = signal.signal(signal.SIGTERM, stopped)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
 # --- the work
 
 
@@ -194,6 +174,8 @@ def _tell(told: _Told, writer: CsvWriter | ExcelWriter, *, verbose: bool, say: T
     """Tell what went wrong by kind, where it all stands, and how many people there were; status 6 if not all."""
     if writer.name:
         typer.echo(say("crash.written", file=writer.name), err=True)
+    for file in writer.stale:
+        typer.echo(say("batch.stale", file=file), err=True)
     if told.reports:
         typer.echo(told.reports, err=True)
     told.cells.tell((*told.workforce.problems, *told.problems), writer.problems_name, verbose=verbose)

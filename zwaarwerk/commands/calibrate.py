@@ -51,7 +51,7 @@ from zwaarwerk.errors import InputError, PartlyDone
 from zwaarwerk.files import DEFAULT_SCHEME, read_law
 from zwaarwerk.keys import value_at
 from zwaarwerk.negotiating import source_block
-from zwaarwerk.outputs import Outputs
+from zwaarwerk.outputs import Outputs, stoppable
 from zwaarwerk.report.as_json import problem_form
 from zwaarwerk.report.calibrated import Calibration, document_of
 from zwaarwerk.report.calibrated_data import calibration_form, sheets_of
@@ -96,7 +96,7 @@ def calibrate(
     scheme = read_scheme_text(criteria or str(DEFAULT_SCHEME))
     goal = _option("--target", parse_target, target, job_ids(scheme.file.scheme))
     numbers = _numbers(scheme, vary, step or [])
-    with Outputs(overwrite=overwrite) as outputs, Outputs(overwrite=overwrite) as changed:
+    with stoppable(), Outputs(overwrite=overwrite) as outputs, Outputs(overwrite=overwrite) as changed:
         files = [outputs.open(place, "wb") for place in places]
         problem_file = None if problems is None else outputs.open(problems, encoding="utf-8-sig")
         new_scheme = None if write is None else changed.open(write, keeps_rights=True)

@@ -154,13 +154,23 @@ def with_bar(parts: Iterable[T], count: int, what: str = "batch.progress") -> It
 def people_in(
     sources: Sequence[str], scheme: Scheme, people: Collection[str] | None = None, columns: str | None = None
 ) -> list[CareerFile]:
-    """Return every career in the files; out of tables and spreadsheets only the people asked for."""
+    """Return every career in the files; out of tables and spreadsheets only the people asked for.
+
+    What of a table was not read is told, as it is in a batch.
+    """
     from zwaarwerk.files import TABLE_SUFFIXES, read_careers
 
     if any(source.lower().endswith(TABLE_SUFFIXES) for source in sources):
         from zwaarwerk.table_files import read_people
 
-        return read_people(sources, scheme, people, columns)
+        notes: list[Problem] = []
+        found = read_people(sources, scheme, people, columns, notes)
+        if notes and Session.as_json:
+            show_problems(notes, Session.say)
+        else:
+            for note in notes:
+                typer.echo(Session.say.problem(note), err=True)
+        return found
     return read_careers(sources, scheme)
 
 

@@ -35,7 +35,7 @@ from zwaarwerk.exact import parse_share
 from zwaarwerk.files import DEFAULT_SCHEME, SchemeFile, read_law, read_scheme
 from zwaarwerk.law import Law
 from zwaarwerk.members import Members
-from zwaarwerk.outputs import Outputs, read_secret
+from zwaarwerk.outputs import Outputs, read_secret, stoppable
 from zwaarwerk.report.as_table import PROBLEMS, CsvCells, Sheet, headings
 from zwaarwerk.report.document import Document
 from zwaarwerk.report.simulated import document_of
@@ -101,7 +101,7 @@ def simulate(
     _check_draws(uncertainty, unknowns, seed)
     forms = [form_of(place, FORMS) for place in places]
     check_places([*inputs, *(criteria or ()), *([unknowns] if unknowns else ())], [*places, problems])
-    with Outputs(overwrite=overwrite) as outputs:
+    with stoppable(), Outputs(overwrite=overwrite) as outputs:
         files = [outputs.open(place, "wb") for place in places]
         problem_file = None if problems is None else outputs.open(problems, encoding="utf-8-sig")
         secret = None if pseudonymise is None else read_secret(pseudonymise)

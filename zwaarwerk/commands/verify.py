@@ -9,7 +9,17 @@ from typing import Annotated, Any
 import typer
 
 from zwaarwerk.commandline import single
-from zwaarwerk.commands.shared import NO, LangOption, LawOption, SchemeOption, Session, answers_for, checked, people_in
+from zwaarwerk.commands.shared import (
+    NO,
+    ColumnsOption,
+    LangOption,
+    LawOption,
+    SchemeOption,
+    Session,
+    answers_for,
+    checked,
+    people_in,
+)
 from zwaarwerk.errors import InputError, Problem
 from zwaarwerk.files import DEFAULT_SCHEME, origin_of, read_law, read_result, read_scheme
 from zwaarwerk.report.as_json import result_form
@@ -24,6 +34,7 @@ def verify(
     result: Annotated[str, typer.Argument(help="arg-result", metavar="RESULT", show_default=False)],
     career: CareerOption,
     criteria: SchemeOption = None,
+    columns: ColumnsOption = None,
     law: LawOption = None,
     lang: LangOption = None,
 ) -> None:
@@ -31,7 +42,7 @@ def verify(
     old = read_result(result)
     scheme = read_scheme(criteria or DEFAULT_SCHEME)
     wanted = {str(one["id"]) for one in old["people"]}
-    people = [file for file in people_in(career, scheme.scheme, wanted) if file.career.id in wanted]
+    people = [file for file in people_in(career, scheme.scheme, wanted, columns) if file.career.id in wanted]
     missing = sorted(wanted - {file.career.id or "" for file in people})
     if missing:
         raise InputError([Problem(code="person-not-in-career", file=result, values={"found": one}) for one in missing])
