@@ -324,6 +324,7 @@ OPTIONS = [
     ((MINIMUM, "10..35"), "cost(helper)<=1", (), "alleen months kan", "only months can"),
     ((MINIMUM, "10"), "people>=1", (), "„10” is geen bereik", "“10” is no range"),
     ((MINIMUM, "35..10"), "people>=1", (), "loopt niet van laag naar hoog", "does not go from low to high"),
+    ((MINIMUM, "10%..35%"), "people>=1", (), "is geen percentage", "is no percentage"),
     ((MINIMUM, "1,5..2"), "people>=1", (), "Bedoelde u „1.5”?", "Did you mean"),
     (("entitlement.minimum.at_leest", "1..2"), "people>=1", (), f"Bedoelde u „{MINIMUM}”?", "is not in the scheme"),
     (("elements.tilen.points_per_year", "1..2"), "people>=1", (), f"Bedoelde u „{RATE}”?", "is not in the scheme"),

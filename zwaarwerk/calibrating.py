@@ -12,7 +12,7 @@ from zwaarwerk import editing
 from zwaarwerk.calibration import Sums, Values, Worked
 from zwaarwerk.career import Career
 from zwaarwerk.errors import InputError, Path, Problem, dotted, nearest
-from zwaarwerk.exact import parse_share
+from zwaarwerk.exact import parse_share, to_text
 from zwaarwerk.files import BYTE_ORDER_MARK, SchemeFile, parse_scheme, read_exact_text
 from zwaarwerk.keys import value_at
 from zwaarwerk.law import Law
@@ -90,6 +90,8 @@ def varied_in(scheme: SchemeText, text: str, step: Fraction | None) -> Varied:
         said = editing.written(written) if not isinstance(written, dict | list) else "…"
         raise InputError([Problem(code="vary-no-number", values={"found": dotted(path), "value": said})])
     is_percentage = isinstance(written, str) and written.endswith("%")
+    if "%" in span and now > 1:
+        raise InputError([Problem(code="vary-no-share", values={"found": dotted(path), "value": to_text(now)})])
     return varied(path, now, parse_span(span), step, is_percentage=is_percentage)
 
 

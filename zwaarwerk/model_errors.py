@@ -100,8 +100,9 @@ def _problem_of(detail: dict[str, Any], path: Path, model: type[BaseModel]) -> t
     kind = detail["type"]
     code = _CODES.get(kind, kind)
     context = {name: str(value) for name, value in detail.get("ctx", {}).items()}
-    values = {"found": shown(detail["input"]), "allowed": "", "guess": ""} | context
-    path = (*path, *(int(part) if part.isdigit() else part for part in values.pop("at", "").split(".") if part))
+    inside = tuple(int(part) if part.isdigit() else part for part in context.pop("at", "").split(".") if part)
+    values = {"found": shown(_inside(detail["input"], inside)), "allowed": "", "guess": ""} | context
+    path = (*path, *inside)
     at_key = False
     match kind:
         case "missing":
@@ -132,6 +133,17 @@ def _problem_of(detail: dict[str, Any], path: Path, model: type[BaseModel]) -> t
             if isinstance(given, dict) and meant[0]:  # told at the key that was meant to say which kind it is
                 path, at_key = (*path, meant[0]), True
     return Problem(code=code, path=path, values=values), at_key or kind == "dates-swapped"
+
+
+def _inside(value: Any, path: Path) -> Any:
+    """What stands at a place in a value; the value itself where there is no such place."""
+    here = value
+    for part in path:
+        try:
+            here = here[part]
+        except (KeyError, IndexError, TypeError):
+            return value
+    return here
 
 
 def shown(value: Any) -> str:
