@@ -209,6 +209,7 @@ FILLED: dict[str, set[str]] = {
     "dossier.*": set(get_args(Verdict))
     | {*THINGS, "roads", "assumed", "unsourced"}
     | {"jobs-open", "unmeasured", "unkinded", "unused"},
+    "dossier.*-called": {"conditions", "roads"},
     "dossier.*-count": {"assumed", "unsourced"},
     "dossier.*-none": {"assumed", "unsourced"},
     "dossier.*-table": {"assumed", "unsourced"},

@@ -15,7 +15,6 @@ from typing import Literal
 from zwaarwerk.dossier import Basis, Question, questions
 from zwaarwerk.exact import total_of
 from zwaarwerk.law import Law
-from zwaarwerk.report.changes import FileInWords
 from zwaarwerk.report.document import (
     Block,
     Bullets,
@@ -31,7 +30,7 @@ from zwaarwerk.report.document import (
     Table,
 )
 from zwaarwerk.report.dossier_parts import Parts
-from zwaarwerk.report.dossier_rules import Rules
+from zwaarwerk.report.dossier_rules import Rules, WordsForReaders
 from zwaarwerk.report.letterhead import Letterhead
 from zwaarwerk.report.remarks import ToldRemarks
 from zwaarwerk.report.summary import counted
@@ -78,7 +77,7 @@ class _Writer:
     def __init__(self, dossier: Dossier, say: Texts, letterhead: Letterhead) -> None:
         self.dossier, self.say, self.letterhead = dossier, say, letterhead
         self.basis = dossier.basis
-        words = FileInWords(self.basis.data, say)
+        words = WordsForReaders(self.basis.data, say)
         self.parts = Parts(Rules(self.basis, words, dossier.law, dossier.as_of))
         self.remarks = ToldRemarks(tuple(self.basis.remarks), words, dossier.file, lambda _: (0, 0))
         self.questions = questions(self.basis)
