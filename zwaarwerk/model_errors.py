@@ -33,7 +33,9 @@ def parse_model(model: type[ModelT], document: Document) -> ModelT | None:
 
 
 def _without_echoes(problems: list[Problem]) -> Iterator[Problem]:
-    """Leave out a key that is missing where a key is told that was meant to be it."""
+    """Leave out a missing key where a key is told that was meant to be it, and that a list with a slip is empty."""
+    within = {one.path[:-1] for one in problems if one.path}
+    problems = [one for one in problems if one.code != "nothing-in-it" or one.path not in within]
     meant = {(*one.path[:-1], one.values["guess"]) for one in problems if one.code == "unknown-key"}
     meant |= {(*one.path, one.values["meant"]) for one in problems if "meant" in one.values}
     return (one for one in problems if one.code != "key-missing" or one.path not in meant)
