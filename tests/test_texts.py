@@ -28,7 +28,7 @@ from zwaarwerk.keys import all_models, keys_of, words_of
 from zwaarwerk.lint import RULES
 from zwaarwerk.members import PART_TIME_CLASSES, WAYS
 from zwaarwerk.report.as_table import LINES, PROBLEMS, RESULT, YEARS
-from zwaarwerk.report.dossier import SECTIONS
+from zwaarwerk.report.dossier import NOT_HERE, SECTIONS
 from zwaarwerk.report.dossier_rules import RULES as RULES_TOLD
 from zwaarwerk.report.dossier_rules import THINGS
 from zwaarwerk.report.reference import WORDS as SAID
@@ -217,7 +217,7 @@ FILLED: dict[str, set[str]] = {
     "dossier.ask-*": ASKED,
     "dossier.convert-*": {"linear", "blocks", "fixed"},
     "dossier.counted-*": ASKED,
-    "dossier.not-here-*": {"effort", "process", "truth", "law"},
+    "dossier.not-here-*": set(NOT_HERE),
     "dossier.nothing-*": ASKED - {"agreed"},
     "dossier.rules-*": set(RULES_TOLD),
     "dossier.section-*": set(SECTIONS),

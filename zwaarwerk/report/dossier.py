@@ -73,6 +73,10 @@ def document_of(dossier: Dossier, say: Texts, letterhead: Letterhead | None = No
     return _Writer(dossier, say, letterhead or Letterhead()).document()
 
 
+NOT_HERE = ("kinds", "effort", "process", "truth", "follow", "law")
+"""What an assessor may ask that no file with rules has."""
+
+
 class _Writer:
     def __init__(self, dossier: Dossier, say: Texts, letterhead: Letterhead) -> None:
         self.dossier, self.say, self.letterhead = dossier, say, letterhead
@@ -245,7 +249,7 @@ class _Writer:
         yield Paragraph(text=self.say("dossier.no-approval"), weight="amount")
         yield Paragraph(text=self.say("dossier.counting-only"))
         yield Paragraph(text=self.say("dossier.not-here"))
-        yield Bullets(items=tuple(self.say(f"dossier.not-here-{one}") for one in ("effort", "process", "truth", "law")))
+        yield Bullets(items=tuple(self.say(f"dossier.not-here-{one}") for one in NOT_HERE))
 
 
 def _below(sections: Sequence[Section]) -> Iterator[Block]:
