@@ -262,6 +262,29 @@ class TestUnknowns:
         assert place in err
 
 
+HEADS = "Personeelsnummer;Geboortedatum;Functie;Van;Tot en met\n"
+
+
+@pytest.mark.parametrize("command", [("simulate",), ("calibrate", "--vary", "entitlement.at_most_months=30..36",
+                                                     "--target", "people>=0")], ids=" ".join)  # fmt: skip
+def test_who_is_vague_is_told_and_counts_with_the_least(
+    command: tuple[str, ...], zwaarwerk: Run, tmp_path: Path
+) -> None:
+    path = tmp_path / "personeel.csv"
+    path.write_text(HEADS + "1;01-05-1964;Machinist;1986;\n2;01-05-1964;Machinist;01-02-1986;\n", encoding="utf-8")
+    ran = zwaarwerk(command[0], path, *command[1:], "--as-of", AS_OF)
+    assert ran.status == 0, ran.err
+    assert "met het minste geteld: 1." in " ".join(ran.out.split())
+
+
+def test_rows_of_nobody_are_told_when_there_is_nobody_else(zwaarwerk: Run, tmp_path: Path) -> None:
+    path = tmp_path / "personeel.csv"
+    path.write_text(HEADS + ";01-05-1964;Machinist;01-03-1986;\n", encoding="utf-8")
+    ran = zwaarwerk("simulate", path, "--as-of", AS_OF)
+    assert ran.status == 3
+    assert "A2: Personeelsnummer: op deze rij ontbreekt het personeelsnummer" in ran.err
+
+
 @pytest.mark.parametrize(
     ("written", "place", "told", "guess"),
     [

@@ -233,6 +233,7 @@ class _Work:
             if found.pension is not None and found.pension <= self.reader.as_of:
                 part.sums.with_pension += 1
                 continue
+            part.sums.vague += found.range is not None
             prospect = prospect_of(found)
             part.sums.everybody.months[prospect.months] += 1
             if person.job == self.job:

@@ -123,6 +123,7 @@ def simulation_form(simulation: Simulation, say: Texts) -> dict[str, Any]:
             "read": counts.read,
             "assessed": len(simulated.members),
             "with_pension": counts.with_pension,
+            "vague": counts.vague,
             "not_assessed": counts.not_assessed,
         },
         "schemes": [
