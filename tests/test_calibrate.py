@@ -708,6 +708,18 @@ def test_when_now_is_good_nothing_needs_to_change(desk: Desk) -> None:
     assert (desk.folder / "n.yaml").read_text("utf-8") == SCHEME
 
 
+def test_a_number_that_keeps_its_value_stays_as_it_is_written(desk: Desk) -> None:
+    """18.00 and 18 are one value, but not one text: only what was asked is changed."""
+    before = SCHEME.replace("18 ,", "18.00 ,")
+    desk.scheme.write_text(before, encoding="utf-8")
+    more = "--write", desk.folder / "n.yaml"
+    ran = desk(
+        *vary(MINIMUM, "10..35"), *vary(FACTOR, "30%..70%"), "--step", "1", "--step", "10%", *aim("people>=3"), *more
+    )
+    assert ran.status == 0, ran.err
+    assert (desk.folder / "n.yaml").read_text("utf-8") == before
+
+
 def test_the_source_of_a_number_is_pointed_at(desk: Desk) -> None:
     ran = desk(*vary(MINIMUM, "10..35"), *aim("cost<=24000"))
     assert f"Als bron van {MINIMUM} staat er nog „cao”." in " ".join(ran.out.split())

@@ -38,10 +38,11 @@ class SchemeText:
     def changed(self, numbers: Sequence[Varied], values: Values) -> SchemeText:
         """Return the file with these values at the places of the numbers, and nothing else changed.
 
-        InputError when the checks refuse it.
+        A number that keeps its value stays as it is written. InputError when the checks refuse the file.
         """
         mark, body = self.text[: self.text.startswith(BYTE_ORDER_MARK)], self.text.removeprefix(BYTE_ORDER_MARK)
-        words = {one.path: one.written(value) for one, value in zip(numbers, values, strict=True)}
+        both = zip(numbers, values, strict=True)
+        words = {one.path: one.written(value) for one, value in both if value != one.now}
         body = editing.replaced(body, words)
         file = parse_scheme(body, self.file.name, _sha256(mark + body))
         expected = self.file.document.data
