@@ -324,6 +324,7 @@ OPTIONS = [
     ((MINIMUM, "10..35"), "cost(helper)<=1", (), "alleen months kan", "only months can"),
     ((MINIMUM, "10"), "people>=1", (), "„10” is geen bereik", "“10” is no range"),
     ((MINIMUM, "35..10"), "people>=1", (), "loopt niet van laag naar hoog", "does not go from low to high"),
+    ((MINIMUM, "10%..35%"), "people>=1", (), "is geen percentage", "is no percentage"),
     ((MINIMUM, "1,5..2"), "people>=1", (), "Bedoelde u „1.5”?", "Did you mean"),
     (("entitlement.minimum.at_leest", "1..2"), "people>=1", (), f"Bedoelde u „{MINIMUM}”?", "is not in the scheme"),
     (("elements.tilen.points_per_year", "1..2"), "people>=1", (), f"Bedoelde u „{RATE}”?", "is not in the scheme"),
@@ -705,6 +706,18 @@ def test_when_now_is_good_nothing_needs_to_change(desk: Desk) -> None:
     assert "Nu (18) wordt het doel al gehaald. Er hoeft niets te veranderen." in ran.out
     assert "Wat verandert er" not in ran.out
     assert (desk.folder / "n.yaml").read_text("utf-8") == SCHEME
+
+
+def test_a_number_that_keeps_its_value_stays_as_it_is_written(desk: Desk) -> None:
+    """18.00 and 18 are one value, but not one text: only what was asked is changed."""
+    before = SCHEME.replace("18 ,", "18.00 ,")
+    desk.scheme.write_text(before, encoding="utf-8")
+    more = "--write", desk.folder / "n.yaml"
+    ran = desk(
+        *vary(MINIMUM, "10..35"), *vary(FACTOR, "30%..70%"), "--step", "1", "--step", "10%", *aim("people>=3"), *more
+    )
+    assert ran.status == 0, ran.err
+    assert (desk.folder / "n.yaml").read_text("utf-8") == before
 
 
 def test_the_source_of_a_number_is_pointed_at(desk: Desk) -> None:

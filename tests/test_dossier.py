@@ -498,6 +498,9 @@ def test_every_scheme_that_ships_gives_a_document(name: str, language: str) -> N
     assert whole.answer.blocks[-1] == section(whole, "limits", language).blocks[0]
     for text in strings((whole.answer, *whole.sections)):
         assert not re.search(r"[{}]|None|Fraction|\s\s|^\s|\s$|\.\.", text), text
+        # "not_met" is a mark in the document, no word of it; in quotes stands what a fact may be
+        ids = re.findall(r"(?<![\w./„“-])[a-z0-9]+_[a-z0-9_]+(?![\w./])", text)
+        assert ids in ([], ["not_met"]), f"a reader is told of no ids, but of {ids}: {text}"
 
 
 @pytest.mark.parametrize("name", SCHEMES)
@@ -569,7 +572,7 @@ def test_a_dated_weight_is_not_put_beside_a_survey() -> None:
 def test_what_stands_out_says_whether_the_file_explains_it() -> None:
     noted = list(strings(section(document(file_with()), "open").blocks))
     bare = list(strings(section(document(file_with(set_to("conditions", "years", "note"))), "open").blocks))
-    leap = "Voorwaarde years: één maand langer werken geeft hier 27 maanden meer."
+    leap = "Voorwaarde „Zware jaren”: één maand langer werken geeft hier 27 maanden meer."
     for shown, told, other in ((noted, "explained", "unexplained"), (bare, "unexplained", "explained")):
         assert leap in shown
         assert "En: Sjorder, 30 jaar (23-11-1996 – 22-11-2026): 43,50 punten, 27 maanden." in shown

@@ -218,6 +218,15 @@ def test_an_unknown_key_that_begins_as_shapes_do_is_told_at_its_place(tmp_path: 
     assert (problem.code, problem.path, problem.line, problem.column) == ("unknown-key", ("~jobs",), 3, 1)
 
 
+def test_a_list_of_slips_is_not_said_to_be_empty(tmp_path: Path) -> None:
+    path = tmp_path / "criteria.yaml"
+    text = CRITERIA.read_text(encoding="utf-8")
+    path.write_text(text.replace("    of: burdensome\n", "    of: {jobs: [Planner 2]}\n"), encoding="utf-8")
+    with pytest.raises(InputError) as refused:
+        read_scheme(path)
+    assert [one.code for one in refused.value.problems] == ["id-expected"]
+
+
 def test_a_long_text_is_refused_before_it_is_parsed() -> None:
     assert problem("x" * (MAX_BYTES + 1))[0] == "too-large"
 

@@ -85,6 +85,7 @@ ELSEWHERE = {
     "target-sign": "an option",
     "vary-name": "an option",
     "vary-no-number": "an option",
+    "vary-no-share": "an option",
     "vary-nowhere": "an option",
     "vary-number": "an option",
     "vary-order": "an option",

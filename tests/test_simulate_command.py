@@ -78,6 +78,21 @@ def test_it_writes_a_page_a_workbook_and_markdown(zwaarwerk: Run, workforce: Pat
     )
 
 
+def test_a_share_and_a_mean_are_rounded_in_a_workbook(zwaarwerk: Run, tmp_path: Path) -> None:
+    """Of a statistic nothing is cut off, as of a right: 30,67 and not 30,66 months."""
+    path, book = tmp_path / "personeel.csv", tmp_path / "uit.xlsx"
+    jobs = [*["Machinist;1990"] * 2, "Machinist;oktober 2014", *["Kantoor;1990"] * 4]
+    rows = "".join(f"{number};01-05-1966;{job};\n" for number, job in enumerate(jobs, 1))
+    path.write_text("Personeelsnummer;Geboortedatum;Functie;Van;Tot en met\n" + rows, encoding="utf-8")
+    options = "simulate", path, "--as-of", AS_OF, "--format", "json", "-o", book
+    form = json.loads(zwaarwerk(*options).out)
+    [group] = form["schemes"][0]["by"]["born"].values()
+    [row] = [row for row in CalamineWorkbook.from_path(str(book)).get_sheet_by_name("Groepen").to_python()
+             if row[0] == "Geboortejaar"]  # fmt: skip
+    assert (group["share"], group["mean_months"]) == ("3/7", "92/3")
+    assert (row[5], row[6]) == (0.4286, 30.67)
+
+
 def test_nobody_is_reached(zwaarwerk: Run, workforce: Path, tmp_path: Path) -> None:
     """No mean of nobody; a scheme with amounts of its own rests on no amount of the law."""
     other = changed(
@@ -172,6 +187,8 @@ def test_who_one_scheme_can_not_assess_is_told_for_that_scheme(zwaarwerk: Run, t
         (["--uncertainty", "5"], "100 tot en met 100.000"),
         (["--unknowns", "x.yaml"], "--uncertainty"),
         (["--seed", "-1"], "--seed"),
+        (["--years", "tien"], "--years een geheel getal"),
+        (["--seed", "1.5"], "--seed een geheel getal"),
         (["-o", "uit.pdf"], ".html, .xlsx, .md"),
         (["--by", "Land"], "Land"),
         (["--criteria", "er-is-geen"], "er-is-geen"),
@@ -243,3 +260,46 @@ class TestUnknowns:
         status, _, err = self.run(zwaarwerk, workforce, text)
         assert status == 3
         assert place in err
+
+
+HEADS = "Personeelsnummer;Geboortedatum;Functie;Van;Tot en met\n"
+
+
+@pytest.mark.parametrize("command", [("simulate",), ("calibrate", "--vary", "entitlement.at_most_months=30..36",
+                                                     "--target", "people>=0")], ids=" ".join)  # fmt: skip
+def test_who_is_vague_is_told_and_counts_with_the_least(
+    command: tuple[str, ...], zwaarwerk: Run, tmp_path: Path
+) -> None:
+    path = tmp_path / "personeel.csv"
+    path.write_text(HEADS + "1;01-05-1964;Machinist;1986;\n2;01-05-1964;Machinist;01-02-1986;\n", encoding="utf-8")
+    ran = zwaarwerk(command[0], path, *command[1:], "--as-of", AS_OF)
+    assert ran.status == 0, ran.err
+    assert "met het minste geteld: 1." in " ".join(ran.out.split())
+
+
+def test_rows_of_nobody_are_told_when_there_is_nobody_else(zwaarwerk: Run, tmp_path: Path) -> None:
+    path = tmp_path / "personeel.csv"
+    path.write_text(HEADS + ";01-05-1964;Machinist;01-03-1986;\n", encoding="utf-8")
+    ran = zwaarwerk("simulate", path, "--as-of", AS_OF)
+    assert ran.status == 3
+    assert "A2: Personeelsnummer: op deze rij ontbreekt het personeelsnummer" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("written", "place", "told", "guess"),
+    [
+        ("{low: 20, likely: 30%, high: 40%}", "1:16: take_up.low", "20 kan hier niet", "20%"),
+        ("{low: 20%, likely: 30%, high: 140%}", "1:40: take_up.high", "140% kan hier niet", ""),
+        ("{low: 40%, likely: 30%, high: 50%}", "1:29: take_up.likely", "van laag naar hoog", ""),
+    ],
+)
+def test_what_is_not_known_is_read_with_its_place(
+    written: str, place: str, told: str, guess: str, zwaarwerk: Run, workforce: Path, tmp_path: Path
+) -> None:
+    unknowns = tmp_path / "onzeker.yaml"
+    unknowns.write_text(f"take_up: {written}\n", encoding="utf-8")
+    ran = zwaarwerk("simulate", workforce, "--as-of", AS_OF, "--uncertainty", "100", "--unknowns", unknowns)
+    assert ran.status == 3
+    assert f"onzeker.yaml:{place}: " in ran.err
+    assert told in ran.err
+    assert ("Bedoelde u" in ran.err, f"„{guess}”" in ran.err) == (bool(guess), bool(guess))

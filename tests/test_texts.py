@@ -28,7 +28,7 @@ from zwaarwerk.keys import all_models, keys_of, words_of
 from zwaarwerk.lint import RULES
 from zwaarwerk.members import PART_TIME_CLASSES, WAYS
 from zwaarwerk.report.as_table import LINES, PROBLEMS, RESULT, YEARS
-from zwaarwerk.report.dossier import SECTIONS
+from zwaarwerk.report.dossier import NOT_HERE, SECTIONS
 from zwaarwerk.report.dossier_rules import RULES as RULES_TOLD
 from zwaarwerk.report.dossier_rules import THINGS
 from zwaarwerk.report.reference import WORDS as SAID
@@ -209,6 +209,7 @@ FILLED: dict[str, set[str]] = {
     "dossier.*": set(get_args(Verdict))
     | {*THINGS, "roads", "assumed", "unsourced"}
     | {"jobs-open", "unmeasured", "unkinded", "unused"},
+    "dossier.*-called": {"conditions", "roads"},
     "dossier.*-count": {"assumed", "unsourced"},
     "dossier.*-none": {"assumed", "unsourced"},
     "dossier.*-table": {"assumed", "unsourced"},
@@ -216,7 +217,7 @@ FILLED: dict[str, set[str]] = {
     "dossier.ask-*": ASKED,
     "dossier.convert-*": {"linear", "blocks", "fixed"},
     "dossier.counted-*": ASKED,
-    "dossier.not-here-*": {"effort", "process", "truth", "law"},
+    "dossier.not-here-*": set(NOT_HERE),
     "dossier.nothing-*": ASKED - {"agreed"},
     "dossier.rules-*": set(RULES_TOLD),
     "dossier.section-*": set(SECTIONS),

@@ -217,6 +217,18 @@ def test_what_is_wrong_with_an_ugly_file_is_told_at_its_place(name: str) -> None
     assert found(data, **options) == expected
 
 
+def test_problems_name_jobs_and_elements_as_the_file_does(zwaarwerk: Run, tmp_path: Path) -> None:
+    """A key of the criteria file is nothing that stands in a survey."""
+    wide, long, people = tmp_path / "x.csv", tmp_path / "lang.csv", tmp_path / "people.csv"
+    wide.write_text(HEAD + GOOD, encoding="utf-8")
+    people.write_text("functie;aantal\nMonteur;9\n", encoding="utf-8")
+    assert "„Machinist” staat niet in de tabel met aantallen" in zwaarwerk("weigh", wide, "--headcount", people).err
+    long.write_text(LONG + LONG_GOOD + "r2;Monteur;Lawaai;20\nr1;Conducteur;agressie;0\n", encoding="utf-8")
+    told = zwaarwerk("weigh", long).err
+    assert "geeft „Lawaai” hier voor de tweede keer een waarde" in told
+    assert "hier staat „Conducteur”, maar eerder stond bij dezelfde persoon „Machinist”" in told
+
+
 WEIGHING = {"weigh-no-points", "weigh-dated-points", "weigh-agreed-job", "weigh-no-such-job"} | {
     "weigh-no-reference",
     "weigh-no-decimals",

@@ -12,7 +12,7 @@ from zwaarwerk import editing
 from zwaarwerk.calibration import Sums, Values, Worked
 from zwaarwerk.career import Career
 from zwaarwerk.errors import InputError, Path, Problem, dotted, nearest
-from zwaarwerk.exact import parse_share
+from zwaarwerk.exact import parse_share, to_text
 from zwaarwerk.files import BYTE_ORDER_MARK, SchemeFile, parse_scheme, read_exact_text
 from zwaarwerk.keys import value_at
 from zwaarwerk.law import Law
@@ -38,10 +38,11 @@ class SchemeText:
     def changed(self, numbers: Sequence[Varied], values: Values) -> SchemeText:
         """Return the file with these values at the places of the numbers, and nothing else changed.
 
-        InputError when the checks refuse it.
+        A number that keeps its value stays as it is written. InputError when the checks refuse the file.
         """
         mark, body = self.text[: self.text.startswith(BYTE_ORDER_MARK)], self.text.removeprefix(BYTE_ORDER_MARK)
-        words = {one.path: one.written(value) for one, value in zip(numbers, values, strict=True)}
+        both = zip(numbers, values, strict=True)
+        words = {one.path: one.written(value) for one, value in both if value != one.now}
         body = editing.replaced(body, words)
         file = parse_scheme(body, self.file.name, _sha256(mark + body))
         expected = self.file.document.data
@@ -90,6 +91,8 @@ def varied_in(scheme: SchemeText, text: str, step: Fraction | None) -> Varied:
         said = editing.written(written) if not isinstance(written, dict | list) else "…"
         raise InputError([Problem(code="vary-no-number", values={"found": dotted(path), "value": said})])
     is_percentage = isinstance(written, str) and written.endswith("%")
+    if "%" in span and now > 1:
+        raise InputError([Problem(code="vary-no-share", values={"found": dotted(path), "value": to_text(now)})])
     return varied(path, now, parse_span(span), step, is_percentage=is_percentage)
 
 
@@ -231,6 +234,7 @@ class _Work:
             if found.pension is not None and found.pension <= self.reader.as_of:
                 part.sums.with_pension += 1
                 continue
+            part.sums.vague += found.range is not None
             prospect = prospect_of(found)
             part.sums.everybody.months[prospect.months] += 1
             if person.job == self.job:

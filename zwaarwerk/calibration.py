@@ -32,13 +32,14 @@ class Sums:
     """What one scheme comes to over the people who could be assessed under it.
 
     `in_job` are those in the job that is asked about. `cents` is what benefit and levy cost in the years asked if all
-    stop who can; `facts` counts those for whom a fact is missing.
+    stop who can; `vague` counts those of whom something is not exactly known, `facts` those for whom a fact is missing.
     """
 
     everybody: Reach = field(default_factory=Reach)
     in_job: Reach = field(default_factory=Reach)
     cents: int = 0
     with_pension: int = 0
+    vague: int = 0
     facts: Counter[str] = field(default_factory=Counter)
 
     def add(self, other: Sums) -> None:
@@ -47,6 +48,7 @@ class Sums:
         self.in_job.months.update(other.in_job.months)
         self.cents += other.cents
         self.with_pension += other.with_pension
+        self.vague += other.vague
         self.facts.update(other.facts)
 
     @property

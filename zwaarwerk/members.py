@@ -60,13 +60,14 @@ class SchemeProblem(NamedTuple):
 class Members:
     """What came of a chunk of people.
 
-    `with_pension` counts those whose pension has begun, who are left out; `facts` counts, by scheme and fact, those for
-    whom a fact that it asks for is missing, which counts as not met.
+    `with_pension` counts those whose pension has begun, who are left out; `vague` those of whom something is not known
+    exactly; `facts`, by scheme and fact, those for whom a fact that it asks for is missing, which counts as not met.
     """
 
     members: list[Member] = field(default_factory=list)
     problems: list[SchemeProblem] = field(default_factory=list)
     with_pension: int = 0
+    vague: int = 0
     facts: Counter[tuple[int, str]] = field(default_factory=Counter)
 
     def add(self, other: Members) -> None:
@@ -74,6 +75,7 @@ class Members:
         self.members += other.members
         self.problems += other.problems
         self.with_pension += other.with_pension
+        self.vague += other.vague
         self.facts.update(other.facts)
 
 
@@ -160,6 +162,7 @@ class MemberReader:
         prospects: list[Prospect | None] = []
         career: Career | None = None
         person: Person | None = None
+        is_vague = False
         for place, reader in enumerate(self._readers):
             read = first if reader is None else reader.read(group)
             assert read is not None
@@ -180,8 +183,10 @@ class MemberReader:
                 return
             done.facts.update((place, one.values["fact"]) for one in found.problems if "fact" in one.values)
             prospects.append(prospect_of(found, self._paid))
+            is_vague = is_vague or found.range is not None
             career = career or read.career
         if career is not None:
+            done.vague += is_vague
             traits = self.traits(career, group)
             done.members.append(Member(group.id, self._traits.setdefault(traits, traits), tuple(prospects)))
 

@@ -33,7 +33,9 @@ def parse_model(model: type[ModelT], document: Document) -> ModelT | None:
 
 
 def _without_echoes(problems: list[Problem]) -> Iterator[Problem]:
-    """Leave out a key that is missing where a key is told that was meant to be it."""
+    """Leave out a missing key where a key is told that was meant to be it, and that a list with a slip is empty."""
+    within = {one.path[:-1] for one in problems if one.path}
+    problems = [one for one in problems if one.code != "nothing-in-it" or one.path not in within]
     meant = {(*one.path[:-1], one.values["guess"]) for one in problems if one.code == "unknown-key"}
     meant |= {(*one.path, one.values["meant"]) for one in problems if "meant" in one.values}
     return (one for one in problems if one.code != "key-missing" or one.path not in meant)
@@ -100,8 +102,9 @@ def _problem_of(detail: dict[str, Any], path: Path, model: type[BaseModel]) -> t
     kind = detail["type"]
     code = _CODES.get(kind, kind)
     context = {name: str(value) for name, value in detail.get("ctx", {}).items()}
-    values = {"found": shown(detail["input"]), "allowed": "", "guess": ""} | context
-    path = (*path, *(int(part) if part.isdigit() else part for part in values.pop("at", "").split(".") if part))
+    inside = tuple(int(part) if part.isdigit() else part for part in context.pop("at", "").split(".") if part)
+    values = {"found": shown(_inside(detail["input"], inside)), "allowed": "", "guess": ""} | context
+    path = (*path, *inside)
     at_key = False
     match kind:
         case "missing":
@@ -132,6 +135,17 @@ def _problem_of(detail: dict[str, Any], path: Path, model: type[BaseModel]) -> t
             if isinstance(given, dict) and meant[0]:  # told at the key that was meant to say which kind it is
                 path, at_key = (*path, meant[0]), True
     return Problem(code=code, path=path, values=values), at_key or kind == "dates-swapped"
+
+
+def _inside(value: Any, path: Path) -> Any:
+    """What stands at a place in a value; the value itself where there is no such place."""
+    here = value
+    for part in path:
+        try:
+            here = here[part]
+        except (KeyError, IndexError, TypeError):
+            return value
+    return here
 
 
 def shown(value: Any) -> str:

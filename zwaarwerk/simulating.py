@@ -127,7 +127,8 @@ def read_staff(
     problems += (Problem(code="column-not-there", file=str(sources[0]), values={"found": one}) for one in missing)
     refuse_if_any(problems)
     if not file.groups:
-        raise InputError([Problem(code="simulate-nobody", file=str(sources[0]))])
+        told = [file.located(one) for one in file.problems]
+        raise InputError([*told, Problem(code="simulate-nobody", file=str(sources[0]))])
     return Staff(
         file=file,
         schemes=tuple(schemes),

@@ -30,7 +30,8 @@ Row = tuple[Fraction, ...]
 class Respondent:
     """One filled-in form: a value for each element, None where nothing was filled in.
 
-    `row` is where it stands in the table; `group` is the job, empty when none was told; `seconds` how long it took.
+    `row` is where it stands in the table; `group` is the job, empty when none was told, and `called` how that was
+    written; `seconds` is how long it took.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Respondent:
     group: str
     values: tuple[Fraction | None, ...]
     seconds: Fraction | None = None
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -272,6 +272,7 @@ def _respondent(columns: _Columns, row: int, cells: Sequence[str], jobs: Mapping
         id=cell("id"),
         row=row,
         group=group_of(cell("group"), jobs) if cell("group") else "",
+        called=cell("group"),
         values=(),
         seconds=seconds_of(cell(unit), 60 if unit == "minutes" else 1) if cell(unit) else None,
     )
@@ -350,13 +351,13 @@ def _read_long(table: Table, columns: _Columns, headings: Headings, scale: Scale
             for code, column, found, unusable in _about_row(columns, one, cells):
                 survey.remarks.append(_remark(code, place, row, column, {"found": found}, unusable=unusable))
         elif one.group and survey.respondents[place].group != one.group:
-            values = {"found": one.group, "first": survey.respondents[place].group}
+            values = {"found": one.called, "first": survey.respondents[place].called}
             survey.remarks.append(
                 _remark("survey-two-groups", place, row, columns.others["group"], values, unusable=True)
             )
         number = _placed(survey, place, row, at_value, _value(cells[at_value], scale, len(survey.elements)))
         if name in answers[place]:
-            values = {"found": name, "id": one.id}
+            values = {"found": cells[at_element], "id": one.id}
             survey.remarks.append(_remark("survey-element-twice", place, row, at_element, values, unusable=True))
         answers[place].setdefault(name, number)
     survey.respondents = [

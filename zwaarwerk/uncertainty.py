@@ -12,10 +12,11 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from random import Random
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
-from pydantic import model_validator
+from pydantic import ModelWrapValidatorHandler, model_validator
 
+from zwaarwerk.exact import to_text
 from zwaarwerk.law import Law, LawTable
 from zwaarwerk.shapes import Model, key, refuse
 from zwaarwerk.simulation import Apart, Effect
@@ -37,12 +38,6 @@ class Estimate(Model):
     likely: Quantity = key("het meest waarschijnlijke", "the likeliest")
     high: Quantity = key("het hoogste", "the highest")
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if not self.low <= self.likely <= self.high:
-            raise refuse("estimate-order", at="likely")
-        return self
-
 
 class AowCourse(Model):
     """A course of the AOW age after the last known year: three months more every so many years, or never."""
@@ -62,18 +57,32 @@ class Uncertain(Model):
     wage_growth: Estimate | None = key("stijging van de bedragen per jaar", "rise of the amounts a year", None)
     aow_age: tuple[AowCourse, ...] | None = key("hoe de AOW-leeftijd kan verlopen", "the course of the AOW age", None)
 
-    @model_validator(mode="after")
-    def _possible(self) -> Self:
-        for name, one, low, high in (
-            ("take_up", self.take_up, Fraction(0), Fraction(1)),
-            ("wage_growth", self.wage_growth, Fraction(-1, 10), Fraction(1, 5)),
+    @model_validator(mode="wrap")
+    @classmethod
+    def _possible(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        found = handler(data)
+        for name, one, least, most in (
+            ("take_up", found.take_up, Fraction(0), Fraction(1)),
+            ("wage_growth", found.wage_growth, Fraction(-1, 10), Fraction(1, 5)),
         ):
-            if one is not None and not low <= one.low <= one.high <= high:
-                wrong = "low" if one.low < low else "high"
-                raise refuse("out-of-range", allowed=f"{low * 100}% … {high * 100}%", at=f"{name}.{wrong}")
-        if self.aow_age is not None and not self.aow_age:
+            if one is None:
+                continue
+            for end in ("low", "likely", "high"):
+                _check_share(getattr(one, end), data[name][end], least, most, f"{name}.{end}")
+            if not one.low <= one.likely <= one.high:
+                raise refuse("estimate-order", at=f"{name}.likely")
+        if found.aow_age is not None and not found.aow_age:
             raise refuse("rows-expected", at="aow_age")
-        return self
+        return found
+
+
+def _check_share(share: Fraction, written: object, least: Fraction, most: Fraction, at: str) -> None:
+    """Refuse a share that can't be; 20 was meant as 20%."""
+    if least <= share <= most:
+        return
+    is_meant = not isinstance(written, str) and least <= share * Fraction(1, 100) <= most
+    guess = f"{to_text(share)}%" if is_meant else ""
+    raise refuse("out-of-range", allowed=f"{least * 100}% … {most * 100}%", guess=guess, at=at)
 
 
 def _estimate(low: Fraction, likely: Fraction, high: Fraction) -> Estimate:

@@ -134,7 +134,9 @@ def _check_people(survey: Survey, used: Sequence[int], people: Mapping[str, int]
         if one.group not in people:
             told.add(one.group)
             code = "survey-group-not-counted" if one.group else "survey-group-needed"
-            problems.append(survey.table.located(Problem(code=code, values={"found": one.group}), one.row))
+            problems.append(
+                survey.table.located(Problem(code=code, values={"found": one.called or one.group}), one.row)
+            )
     if not problems and not any(people[survey.respondents[place].group] for place in used):
         problems.append(Problem(code="survey-people-nobody", file=survey.table.file))
     if problems:

@@ -176,6 +176,7 @@ def simulation_of(
             not_assessed=people - len(found.members) - found.with_pension,
             with_pension=found.with_pension,
             facts=dict(found.facts),
+            vague=found.vague,
         ),
         files=staff.file.sha256,
         projected_from=projected_from(staff.schemes, law),

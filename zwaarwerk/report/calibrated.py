@@ -386,6 +386,8 @@ class CalibrationWriter:
         yield say("simulate.assume-nobody-new")
         if self.people.with_pension:
             yield say("simulate.with-pension", count=say.number(self.people.with_pension))
+        if self.people.vague:
+            yield say("simulate.vague", count=say.number(self.people.vague))
         if calibration.not_assessed:
             yield say("calibrate.not-assessed", count=say.number(calibration.not_assessed))
         for fact, people in sorted(self.people.facts.items()):

@@ -12,6 +12,7 @@ from zwaarwerk.errors import Problem, dotted
 from zwaarwerk.exact import round_half_up, to_text
 from zwaarwerk.report.as_table import Cell, Heading, Kind, Sheet
 from zwaarwerk.report.calibrated import Calibration, CalibrationWriter
+from zwaarwerk.report.simulated_data import MEAN_DIGITS, SHARE_DIGITS, rounded
 from zwaarwerk.texts import Texts
 
 # --- tables of a workbook
@@ -35,8 +36,8 @@ def sheets_of(calibration: Calibration, say: Texts) -> Iterator[Sheet]:
         reach = sums.everybody
         rows.append([
             *(number.written(value) for number, value in zip(found.varied, one.values, strict=True)),
-            reach.people, reach.reached, reach.share, reach.mean, reach.median, round_half_up(writer.cost(sums)),
-            one.holds, writer.mark(one),
+            reach.people, reach.reached, rounded(reach.share, SHARE_DIGITS), rounded(reach.mean, MEAN_DIGITS),
+            reach.median, round_half_up(writer.cost(sums)), one.holds, writer.mark(one),
         ])  # fmt: skip
     yield say("calibrate.sheet-curve"), heads, rows
     texts = [Heading(text=say("simulate.what"), kind="text", key="what")]

@@ -37,6 +37,12 @@ SILENT_ANYWHERE = ("exposures", "absences", "periods", "values", "value", "first
 """Keys that the headings or the names under them already tell."""
 
 
+def absence(name: str, say: Texts) -> str:
+    """Return what a kind of absence is called; one of the file's own has no name but its id."""
+    known = f"dossier.absence-{name}"
+    return say(known) if say.has(known) else printable(name.replace("_", " "))
+
+
 @dataclass(frozen=True, slots=True)
 class FileInWords:
     """Tells the keys and values of one criteria file in one language."""
@@ -60,7 +66,7 @@ class FileInWords:
         if (kind := _kind_of(path)) is not None:
             return self.thing(kind, name, None if kind == "elements" else path)
         if path[-2:-1] == ("absences",):
-            return self.say("labels.absence-id", name=printable(name))
+            return self.say("labels.absence-id", name=absence(name, self.say))
         if path[-2:-1] == ("by_count",):
             return self.say("labels.count", n=name)
         silent = name in SILENT_ANYWHERE or (name in SILENT and len(path) == (2 if name == "roads" else 1))

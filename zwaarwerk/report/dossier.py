@@ -15,7 +15,6 @@ from typing import Literal
 from zwaarwerk.dossier import Basis, Question, questions
 from zwaarwerk.exact import total_of
 from zwaarwerk.law import Law
-from zwaarwerk.report.changes import FileInWords
 from zwaarwerk.report.document import (
     Block,
     Bullets,
@@ -31,7 +30,7 @@ from zwaarwerk.report.document import (
     Table,
 )
 from zwaarwerk.report.dossier_parts import Parts
-from zwaarwerk.report.dossier_rules import Rules
+from zwaarwerk.report.dossier_rules import Rules, WordsForReaders
 from zwaarwerk.report.letterhead import Letterhead
 from zwaarwerk.report.remarks import ToldRemarks
 from zwaarwerk.report.summary import counted
@@ -74,11 +73,15 @@ def document_of(dossier: Dossier, say: Texts, letterhead: Letterhead | None = No
     return _Writer(dossier, say, letterhead or Letterhead()).document()
 
 
+NOT_HERE = ("kinds", "effort", "process", "truth", "follow", "law")
+"""What an assessor may ask that no file with rules has."""
+
+
 class _Writer:
     def __init__(self, dossier: Dossier, say: Texts, letterhead: Letterhead) -> None:
         self.dossier, self.say, self.letterhead = dossier, say, letterhead
         self.basis = dossier.basis
-        words = FileInWords(self.basis.data, say)
+        words = WordsForReaders(self.basis.data, say)
         self.parts = Parts(Rules(self.basis, words, dossier.law, dossier.as_of))
         self.remarks = ToldRemarks(tuple(self.basis.remarks), words, dossier.file, lambda _: (0, 0))
         self.questions = questions(self.basis)
@@ -246,7 +249,7 @@ class _Writer:
         yield Paragraph(text=self.say("dossier.no-approval"), weight="amount")
         yield Paragraph(text=self.say("dossier.counting-only"))
         yield Paragraph(text=self.say("dossier.not-here"))
-        yield Bullets(items=tuple(self.say(f"dossier.not-here-{one}") for one in ("effort", "process", "truth", "law")))
+        yield Bullets(items=tuple(self.say(f"dossier.not-here-{one}") for one in NOT_HERE))
 
 
 def _below(sections: Sequence[Section]) -> Iterator[Block]:

@@ -15,11 +15,12 @@ from typing import Any
 from zwaarwerk.compare import GROUPS
 from zwaarwerk.criteria import Scheme
 from zwaarwerk.criteria_checks import ASSUMED
+from zwaarwerk.criteria_conditions import CONDITION_KINDS
 from zwaarwerk.dossier import Basis
 from zwaarwerk.errors import Path
 from zwaarwerk.keys import key_at, value_at
 from zwaarwerk.law import Law
-from zwaarwerk.report.changes import COMPARE, FileInWords, label, owner_of, unit_of
+from zwaarwerk.report.changes import COMPARE, FileInWords, absence, label, owner_of, unit_of
 from zwaarwerk.report.document import Block, Bullets, Heading
 from zwaarwerk.report.origin import law_value
 from zwaarwerk.texts import Texts, printable
@@ -34,8 +35,46 @@ RULES = {
 ASIDE = ("source", "clause", "note", "say", "name", "question")
 """What stands beside a rule and is no part of it."""
 THINGS = ("tallies", "conditions", "multipliers")
+THINGS_ASKED = {"tally": "tallies", "fact": "facts"}
+"""What a condition may ask after, and where the file names it."""
 LAW = {"aow": ("aow_age",), "rvu_exemption": ("rvu_exemption", "rvu_levy")}
 """The law tables that a word in a rule leads to."""
+
+
+class WordsForReaders(FileInWords):
+    """Calls a condition and a road after what they ask: a reader of the document does not have the file at hand."""
+
+    __slots__ = ()
+
+    def thing(self, kind: str, name: str, path: Path | None = None) -> str:
+        """Return what a thing with an id is called."""
+        if kind == "roads":
+            path = path or ("entitlement", kind, name)
+            path = (*path, "when")
+        elif kind != "conditions":
+            return super().thing(kind, name, path)
+        asked = self._asked(path or (kind, name))
+        return self.say(f"dossier.{kind}-called", name=asked) if asked else super().thing(kind, name, path)
+
+    def _asked(self, path: Path) -> str:
+        """What a condition is about, in a few words."""
+        condition = value_at(self.data, path)
+        if not isinstance(condition, Mapping):
+            return ""
+        for kind in CONDITION_KINDS:
+            if kind not in condition:
+                continue
+            match kind:
+                case "any_of" | "all_of":
+                    word = self.say("units.or" if kind == "any_of" else "units.and")
+                    parts = (self._asked((*path, kind, part)) for part in condition[kind])
+                    return f" {word} ".join(dict.fromkeys(parts))
+                case "tally" | "fact":
+                    return self.thing(THINGS_ASKED[kind], str(condition[kind]))
+                case _:
+                    key = key_at((*path, kind), self.data)
+                    return "" if key is None else label(key, self.say)
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +194,7 @@ class Rules:
             if group in value:
                 parts = [self._condition((*path, group, name), part) for name, part in value[group].items()]
                 return f" {self.say(word)} ".join(f"({part})" for part in parts)
-        for kind, things in (("tally", "tallies"), ("fact", "facts")):
+        for kind, things in THINGS_ASKED.items():
             if kind in value:
                 rest = {name: item for name, item in pruned(value).items() if name != kind}
                 return f"{self.words.thing(things, value[kind])}: {self.words.value(path, rest)}"
@@ -165,14 +204,10 @@ class Rules:
         """Which absence counts as worked, and which does not."""
         told = []
         for way in ("in", "out"):
-            names = [self._absence(name) for name, found in value.items() if found == way]
+            names = [absence(name, self.say) for name, found in value.items() if found == way]
             if names:
                 told.append(f"{', '.join(names)}: {self.words.value(('counting', 'absences', 'other'), way)}")
         return "; ".join(told)
-
-    def _absence(self, name: str) -> str:
-        known = f"dossier.absence-{name}"
-        return self.say(known) if self.say.has(known) else printable(name)
 
     def _conversion(self, value: Mapping[str, Any]) -> str:
         """How points become months, where that is one number for all."""

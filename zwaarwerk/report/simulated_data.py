@@ -36,6 +36,16 @@ ESTIMATES: tuple[tuple[str, Kind], ...] = (
 ASSUMED: tuple[tuple[str, Kind], ...] = (("what", "text"), ("value", "text"))
 
 
+SHARE_DIGITS, MEAN_DIGITS = 4, 2
+"""So many decimals a workbook has of a share and of a mean of months."""
+
+
+def rounded(number: Fraction, digits: int) -> Fraction:
+    """Return a statistic as it stands in a workbook: rounded half up. What somebody has a right to is cut off there."""
+    scale = 10**digits
+    return Fraction(round_half_up(number * scale), scale)
+
+
 def sheets_of(simulation: Simulation, say: Texts) -> Iterator[Sheet]:
     """Yield the sheets of a workbook: name, columns, rows."""
     writer = SimulationWords(simulation, say)
@@ -51,8 +61,9 @@ def sheets_of(simulation: Simulation, say: Texts) -> Iterator[Sheet]:
             for number, (name, reach) in enumerate(zip(names, group.reaches, strict=True)):
                 tally = group.tallies[number - 1] if number else None
                 rows.append([
-                    writer.way_name(way), group.name, name, reach.people, reach.reached, reach.share, reach.mean,
-                    reach.median, tally.gain if tally else None, tally.lose if tally else None,
+                    writer.way_name(way), group.name, name, reach.people, reach.reached,
+                    rounded(reach.share, SHARE_DIGITS), rounded(reach.mean, MEAN_DIGITS), reach.median,
+                    tally.gain if tally else None, tally.lose if tally else None,
                 ])  # fmt: skip
     heads = _headings(GROUP_COLUMNS, say)
     yield say("simulate.sheet-groups"), heads, rows
@@ -112,6 +123,7 @@ def simulation_form(simulation: Simulation, say: Texts) -> dict[str, Any]:
             "read": counts.read,
             "assessed": len(simulated.members),
             "with_pension": counts.with_pension,
+            "vague": counts.vague,
             "not_assessed": counts.not_assessed,
         },
         "schemes": [

@@ -30,12 +30,13 @@ class NamedScheme:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """How many people were read; could not be assessed under any scheme; have a pension already."""
+    """How many people were read; could not be assessed under any scheme; have a pension already; are vague."""
 
     read: int
     not_assessed: int
     with_pension: int
     facts: Mapping[tuple[int, str], int]
+    vague: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +189,8 @@ class SimulationWords:
         yield say("simulate.assume-nobody-new")
         if counts.with_pension:
             yield say("simulate.with-pension", count=say.number(counts.with_pension))
+        if counts.vague:
+            yield say("simulate.vague", count=say.number(counts.vague))
         if counts.not_assessed:
             yield say("simulate.not-assessed", count=say.number(counts.not_assessed))
         for place, effect in enumerate(self.effects):
