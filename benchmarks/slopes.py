@@ -8,7 +8,7 @@ from typing import Any
 
 from measuring import AS_OF, call_ms
 
-from zwaarwerk.answer import answer
+from zwaarwerk.answers import answer
 from zwaarwerk.calculator import assess
 from zwaarwerk.career import Career, resolve
 from zwaarwerk.criteria import Scheme

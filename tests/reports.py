@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.running import AS_OF, EXAMPLES
-from zwaarwerk.answer import Answer, answer
+from zwaarwerk.answers import Answer, answer
 from zwaarwerk.career import Career
 from zwaarwerk.files import origin_of, read_careers, read_law, read_scheme
 from zwaarwerk.report.document import Document, document_of

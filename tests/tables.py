@@ -12,11 +12,11 @@ from typing import Any
 
 import xlsxwriter
 
-from zwaarwerk.columns import ColumnMapping
 from zwaarwerk.criteria import Scheme
 from zwaarwerk.files import read_scheme
-from zwaarwerk.row_reader import Read, Reader
-from zwaarwerk.table_files import WorkforceFile, read_workforce
+from zwaarwerk.tables.columns import ColumnMapping
+from zwaarwerk.tables.files import WorkforceFile, read_workforce
+from zwaarwerk.tables.row_reader import Read, Reader
 
 HEADER = ["Personeelsnummer", "Geboortedatum", "Functie", "Van", "Tot en met", "Werkgever", "Deeltijdfactor"]
 ANNA = ["001001", "10-5-1964", "Machinist", "1-3-1986", "31-8-2005", "NS", ""]

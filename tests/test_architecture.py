@@ -15,17 +15,19 @@ PACKAGE = Path(__file__).parents[1] / "zwaarwerk"
 
 LAYERS = (
     ("errors", "exact", "dates"),
-    ("texts", "cells"),
+    ("texts", "tables", "tables.cells"),
     ("shapes", "values", "criteria_conditions", "criteria", "career", "criteria_checks", "law"),
     ("keys", "compare"),
     ("timeline", "conditions", "points", "counting", "tallies", "entitlement", "benefit", "calculator"),
-    ("search", "answer", "figures", "verify", "vectorised", "trials", "lint", "columns", "workforce", "row_reader"),
+    ("search", "answers", "figures", "verify", "vectorised", "trials", "lint"),
+    ("tables.columns", "tables.people", "tables.row_reader"),
     ("quick", "quick.days", "quick.counts", "quick.rules", "quick.money", "quick.engine", "quick.rows"),
-    ("simulation", "members", "uncertainty", "targets", "calibration", "dossier"),
+    ("simulation", "simulation.effects", "simulation.members", "simulation.uncertainty"),
+    ("calibration", "calibration.targets", "calibration.search", "dossier"),
     ("interview", "interview.spoken_dates", "interview.questions", "interview.find_jobs", "interview.draft"),
     ("interview.ask", "interview.profile", "interview.facts", "interview.overview", "interview.burdens"),
     ("interview.script", "interview.state", "interview.from_career", "interview.outlook"),
-    ("survey", "reweighing", "survey_reader", "resampling", "weighing"),
+    ("survey", "survey.weights", "survey.new_points", "survey.reader", "survey.resampling", "survey.weighing"),
     ("report", "report.origin", "report.as_json", "report.in_words", "report.told"),
     ("report.as_terminal", "report.as_conversation", "report.summary", "report.reference", "report.scheme_list"),
     ("report.changes", "report.remarks"),
@@ -62,15 +64,15 @@ LAYERS = (
         "printing",
     ),
     (
-        "sheet_xml",
-        "tables",
-        "table_files",
+        "tables.sheet_xml",
+        "tables.reading",
+        "tables.files",
         "outputs",
-        "workbook",
+        "tables.workbook",
         "workers",
-        "survey_tables",
-        "simulating",
-        "calibrating",
+        "survey.tables",
+        "simulation.run",
+        "calibration.run",
     ),
     (
         "commandline",
@@ -98,7 +100,7 @@ LAYERS = (
 
 ORDER = [module for layer in LAYERS for module in layer]
 CORE = ORDER[: ORDER.index("report")]
-ESTIMATES = {"resampling", "weighing", "uncertainty"}
+ESTIMATES = {"survey.resampling", "survey.weighing", "simulation.uncertainty"}
 """Of the core, what estimates: intervals and chances are floats. Weights, points and amounts are not."""
 
 
@@ -196,9 +198,9 @@ def test_numpy_and_scipy_are_for_estimates_alone() -> None:
     users = {
         module for module in ORDER if any(name.partition(".")[0] in ("numpy", "scipy") for name in imports_of(module))
     }
-    assert users == {"resampling"}
-    assert {module for module in ORDER if "zwaarwerk.resampling" in imports_of(module)} == {"weighing"}
-    assert {module for module in ORDER if "zwaarwerk.weighing" in imports_of(module)} <= {
+    assert users == {"survey.resampling"}
+    assert {module for module in ORDER if "zwaarwerk.survey.resampling" in imports_of(module)} == {"survey.weighing"}
+    assert {module for module in ORDER if "zwaarwerk.survey.weighing" in imports_of(module)} <= {
         "report.weighed",
         "commands.weigh",
     }

@@ -38,16 +38,16 @@ from tests.tables import (
     write_csv,
     write_excel,
 )
-from zwaarwerk.answer import answer
+from zwaarwerk.answers import answer
 from zwaarwerk.assessor import Assessor
 from zwaarwerk.career import Career, find_problems
-from zwaarwerk.columns import ColumnMapping
 from zwaarwerk.errors import OutputError
 from zwaarwerk.files import read_law, read_scheme
 from zwaarwerk.report.as_table import guarded
-from zwaarwerk.row_reader import _is_plain
 from zwaarwerk.sentences import read_texts
-from zwaarwerk.table_files import read_workforce
+from zwaarwerk.tables.columns import ColumnMapping
+from zwaarwerk.tables.files import read_workforce
+from zwaarwerk.tables.row_reader import _is_plain
 from zwaarwerk.workers import in_order
 
 DONE, USAGE, REFUSED, CANNOT_WRITE, PARTLY = 0, 2, 3, 5, 6

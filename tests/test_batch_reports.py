@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from tests.running import AS_OF, EXAMPLES, Run
 from tests.tables import ANNA, ANNA_LATER, BEN, ROWS, with_cell, write_csv
-from zwaarwerk.answer import answer
+from zwaarwerk.answers import answer
 from zwaarwerk.commands.batch_reports import ReportFolder, file_name
 from zwaarwerk.errors import OutputError, Problem
 from zwaarwerk.files import origin_of, read_law, read_scheme
 from zwaarwerk.sentences import read_texts
-from zwaarwerk.table_files import read_people
+from zwaarwerk.tables.files import read_people
 from zwaarwerk.workers import in_order
 
 DONE, USAGE, REFUSED, CANNOT_WRITE, PARTLY = 0, 2, 3, 5, 6

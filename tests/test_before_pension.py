@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from tests.test_benefit import CAREER, SCHEME, paid, years
 from tests.trial import LAW, person_of, scheme_of
-from zwaarwerk.answer import answer
+from zwaarwerk.answers import answer
 from zwaarwerk.calculator import assess
 from zwaarwerk.career import Career
 from zwaarwerk.conditions import Outcome

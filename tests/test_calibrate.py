@@ -16,13 +16,14 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from tests.running import Ran, Run
-from zwaarwerk import calibrating, editing, workers
-from zwaarwerk.calibrating import Calibrator, read_scheme_text, varied_in
+from zwaarwerk import editing, workers
+from zwaarwerk.calibration import run as calibrating
+from zwaarwerk.calibration.run import Calibrator, read_scheme_text, varied_in
 from zwaarwerk.errors import InputError
 from zwaarwerk.files import read_law, read_scheme
-from zwaarwerk.row_reader import Reader
-from zwaarwerk.simulating import read_staff
-from zwaarwerk.simulation import Scenario
+from zwaarwerk.simulation.effects import Scenario
+from zwaarwerk.simulation.run import read_staff
+from zwaarwerk.tables.row_reader import Reader
 from zwaarwerk.workers import in_order
 
 AS_OF = "2026-01-01"

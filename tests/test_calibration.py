@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zwaarwerk.calibration import ENOUGH, FEW, FEW_PAIRS, Calibrated, Sums, Trial, Values, Worked, calibrated
+from zwaarwerk.calibration.search import ENOUGH, FEW, FEW_PAIRS, Calibrated, Sums, Trial, Values, Worked, calibrated
+from zwaarwerk.calibration.targets import Span, Target, Varied, parse_target, varied
 from zwaarwerk.errors import InputError, Problem
-from zwaarwerk.simulation import Reach, Scenario
-from zwaarwerk.targets import Span, Target, Varied, parse_target, varied
+from zwaarwerk.simulation.effects import Reach, Scenario
 
 SCENARIO = Scenario(date(2026, 1, 1), 10, Fraction(1, 2))
 Cents = Callable[..., int | None]

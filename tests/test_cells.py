@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zwaarwerk.cells import (
+from zwaarwerk.dates import VagueDate
+from zwaarwerk.tables.cells import (
     SERIAL_1900,
     SERIAL_1904,
     Calendar,
@@ -23,7 +24,6 @@ from zwaarwerk.cells import (
     parse_part_time,
     parse_percentage,
 )
-from zwaarwerk.dates import VagueDate
 
 DATES = {
     "1-3-1987": "1987-03-01",

@@ -157,7 +157,7 @@ def test_the_pictures_of_the_page_for_hr_are_those_of_the_example() -> None:
 
 def test_the_mapping_file_of_the_page_for_hr_can_be_used(tmp_path: Path) -> None:
     from zwaarwerk.files import read_scheme
-    from zwaarwerk.table_files import read_column_mapping
+    from zwaarwerk.tables.files import read_column_mapping
 
     mapping = re.search(r"```yaml\n(.*?)```", HR_PAGE, re.DOTALL)
     assert mapping

@@ -21,7 +21,7 @@ from tests.reports import BUILDER, EVIL, EXAMPLE_NAMES, HOSTILE, answered, docum
 from tests.running import EXAMPLES
 from tests.test_against_oracle import random
 from tests.trial import LAW, scheme_of
-from zwaarwerk.answer import answer
+from zwaarwerk.answers import answer
 from zwaarwerk.career import Career
 from zwaarwerk.errors import InputError
 from zwaarwerk.printing import printer_for, read_letterhead

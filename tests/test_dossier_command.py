@@ -159,7 +159,7 @@ def test_a_survey_that_can_not_be_read_leaves_no_file(zwaarwerk: Run, tmp_path: 
     ("missing", "module", "options"),
     [
         ("typst", "zwaarwerk.report.as_pdf", ("-o", "s.pdf")),
-        ("numpy", "zwaarwerk.resampling", ("-o", "s.md", "--survey", SURVEY)),
+        ("numpy", "zwaarwerk.survey.resampling", ("-o", "s.md", "--survey", SURVEY)),
     ],
 )
 def test_an_extra_that_is_missing_is_named(
@@ -172,7 +172,7 @@ def test_an_extra_that_is_missing_is_named(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setitem(sys.modules, missing, None)
-    for name in (module, "zwaarwerk.weighing", "zwaarwerk.report.weighed"):
+    for name in (module, "zwaarwerk.survey.weighing", "zwaarwerk.report.weighed"):
         monkeypatch.delitem(sys.modules, name, raising=False)
     ran = zwaarwerk("dossier", *options)
     assert ran.status == NOT_WRITTEN

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from zwaarwerk.answer import answer
+from zwaarwerk.answers import answer
 from zwaarwerk.files import DEFAULT_SCHEME, origin_of, read_careers, read_law, read_scheme
 from zwaarwerk.report.as_json import result_form
 from zwaarwerk.sentences import read_texts

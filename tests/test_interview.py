@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.running import CAREERS, EXAMPLES
-from zwaarwerk.answer import answer
+from zwaarwerk.answers import answer
 from zwaarwerk.as_yaml import yaml_text
 from zwaarwerk.career import Career, find_problems, job_ids
 from zwaarwerk.files import read_careers, read_law, read_saved, read_scheme

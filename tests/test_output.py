@@ -83,8 +83,8 @@ def test_what_stops_the_writing_leaves_the_old_file_whole(by: signal.Signals, ho
 
 STOPPING = """
 import os, signal, sys
-import zwaarwerk.simulating
-zwaarwerk.simulating.read_workforce = lambda *_: os.kill(os.getpid(), signal.SIGTERM)
+import zwaarwerk.simulation.run
+zwaarwerk.simulation.run.read_workforce = lambda *_: os.kill(os.getpid(), signal.SIGTERM)
 """
 
 

@@ -21,7 +21,7 @@ import pytest
 from tests import oracle
 from tests.trial import ORACLE_LAW
 from zwaarwerk import files
-from zwaarwerk.answer import Answer, answer
+from zwaarwerk.answers import Answer, answer
 from zwaarwerk.conditions import Outcome
 from zwaarwerk.criteria_checks import count_sources
 from zwaarwerk.exact import euros, to_text

@@ -18,10 +18,9 @@ from tests.test_published_schemes import all_cases
 from tests.trial import LAW as SMALL_LAW
 from tests.trial import in_a_row, law_with_exemption, scheme_of, tamed
 from tests.workforce import Row, Workforce, careers_of
-from zwaarwerk.answer import answer
+from zwaarwerk.answers import answer
 from zwaarwerk.assessor import Assessed, Assessor
 from zwaarwerk.career import Career, find_problems, resolve
-from zwaarwerk.columns import ColumnMapping
 from zwaarwerk.criteria import Scheme
 from zwaarwerk.dates import units_before
 from zwaarwerk.errors import InputError
@@ -32,7 +31,8 @@ from zwaarwerk.quick.days import END_DAY, FIRST_DAY, UNITS
 from zwaarwerk.quick.engine import Quick, figures
 from zwaarwerk.search import only_gets_better
 from zwaarwerk.sentences import read_texts
-from zwaarwerk.table_files import WorkforceFile, read_workforce
+from zwaarwerk.tables.columns import ColumnMapping
+from zwaarwerk.tables.files import WorkforceFile, read_workforce
 
 SCHEMES = Path(__file__).parents[1] / "examples" / "schemes"
 AS_OF = {"vvt": date(2024, 11, 23), "metalektro": date(2026, 3, 1)}

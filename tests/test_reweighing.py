@@ -16,7 +16,7 @@ from zwaarwerk.errors import InputError
 from zwaarwerk.errors import Path as Place
 from zwaarwerk.exact import to_text
 from zwaarwerk.files import parse_scheme, read_exact_text, read_scheme
-from zwaarwerk.reweighing import Reference, new_points, points_now, reference_of
+from zwaarwerk.survey.new_points import Reference, new_points, points_now, reference_of
 
 SCHEME = read_scheme().scheme
 ELEMENTS = list(SCHEME.elements)

@@ -16,14 +16,33 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.running import CRITERIA, EXAMPLES
-from zwaarwerk.answer import answer
+from zwaarwerk.answers import answer
 from zwaarwerk.figures import figures_of
 from zwaarwerk.files import read_law, read_scheme
-from zwaarwerk.members import PART_TIME_CLASSES, Members, user_columns, vocabulary
-from zwaarwerk.row_reader import Reader
-from zwaarwerk.simulating import Staff, read_staff
-from zwaarwerk.simulation import Member, Prospect, Reach, Scenario, apart, compare, effect_of, of_those, simulated
-from zwaarwerk.uncertainty import AowCourse, Course, Estimate, Unknowns, estimate, law_of, margin_of, unknowns_of
+from zwaarwerk.simulation.effects import (
+    Member,
+    Prospect,
+    Reach,
+    Scenario,
+    apart,
+    compare,
+    effect_of,
+    of_those,
+    simulated,
+)
+from zwaarwerk.simulation.members import PART_TIME_CLASSES, Members, user_columns, vocabulary
+from zwaarwerk.simulation.run import Staff, read_staff
+from zwaarwerk.simulation.uncertainty import (
+    AowCourse,
+    Course,
+    Estimate,
+    Unknowns,
+    estimate,
+    law_of,
+    margin_of,
+    unknowns_of,
+)
+from zwaarwerk.tables.row_reader import Reader
 
 AS_OF = date(2026, 11, 23)
 LAW = read_law()

@@ -12,8 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from zwaarwerk.resampling import Interval, bootstrap, chance_of_agreement, chances_of_differences, holm, middles_of
-from zwaarwerk.survey import (
+from zwaarwerk.survey.resampling import (
+    Interval,
+    bootstrap,
+    chance_of_agreement,
+    chances_of_differences,
+    holm,
+    middles_of,
+)
+from zwaarwerk.survey.weights import (
     Respondent,
     Row,
     Statistic,

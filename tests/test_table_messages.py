@@ -9,13 +9,13 @@ import pytest
 import xlsxwriter
 
 from tests.tables import ANNA, ANNA_LATER, BEN, CEM, HEADER, csv_text, default_scheme, with_cell, write_csv, write_excel
-from zwaarwerk.columns import ColumnMapping
 from zwaarwerk.errors import InputError, Problem
-from zwaarwerk.row_reader import Reader
 from zwaarwerk.sentences import read_texts
-from zwaarwerk.table_files import read_workforce
+from zwaarwerk.tables.columns import ColumnMapping
+from zwaarwerk.tables.files import read_workforce
+from zwaarwerk.tables.people import NO_RESULT
+from zwaarwerk.tables.row_reader import Reader
 from zwaarwerk.texts import LANGUAGES
-from zwaarwerk.workforce import NO_RESULT
 
 HERE = Path(__file__).parent
 ELSEWHERE = {

@@ -33,12 +33,12 @@ from tests.tables import (
     write_excel,
 )
 from zwaarwerk.career import Career
-from zwaarwerk.columns import HEADINGS, ColumnMapping, address, key_of
 from zwaarwerk.errors import InputError, Problem
 from zwaarwerk.files import read_scheme
-from zwaarwerk.sheet_xml import Book, number_text
-from zwaarwerk.table_files import read_workforce
-from zwaarwerk.tables import _records
+from zwaarwerk.tables.columns import HEADINGS, ColumnMapping, address, key_of
+from zwaarwerk.tables.files import read_workforce
+from zwaarwerk.tables.reading import _records
+from zwaarwerk.tables.sheet_xml import Book, number_text
 
 BORN, FIRST, LAST = date(1964, 5, 10), date(1986, 3, 1), date(2005, 8, 31)
 

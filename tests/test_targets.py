@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zwaarwerk.calibration.targets import MOST_VALUES, Span, parse_span, parse_step, parse_target, varied
 from zwaarwerk.errors import InputError
 from zwaarwerk.sentences import read_texts
-from zwaarwerk.targets import MOST_VALUES, Span, parse_span, parse_step, parse_target, varied
 
 JOBS = {"sjouwer": "sjouwer", "de sjouwer": "sjouwer", "kantoor": "kantoor"}
 PATH = ("entitlement", "minimum", "at_least")

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from tests.running import ROOT
+from zwaarwerk.calibration.targets import MEASURES
 from zwaarwerk.cli import Commands
 from zwaarwerk.compare import GROUPS
 from zwaarwerk.criteria import PartTime, SchemeInfo
@@ -26,7 +27,6 @@ from zwaarwerk.dossier import Verdict
 from zwaarwerk.errors import Problem
 from zwaarwerk.keys import all_models, keys_of, words_of
 from zwaarwerk.lint import RULES
-from zwaarwerk.members import PART_TIME_CLASSES, WAYS
 from zwaarwerk.report.as_table import LINES, PROBLEMS, RESULT, YEARS
 from zwaarwerk.report.dossier import NOT_HERE, SECTIONS
 from zwaarwerk.report.dossier_rules import RULES as RULES_TOLD
@@ -34,7 +34,7 @@ from zwaarwerk.report.dossier_rules import THINGS
 from zwaarwerk.report.reference import WORDS as SAID
 from zwaarwerk.report.simulated_data import AFFECTED, ASSUMED, COST_YEARS, ESTIMATES, GROUP_COLUMNS, MONTHS
 from zwaarwerk.sentences import FOLDER, read_texts
-from zwaarwerk.targets import MEASURES
+from zwaarwerk.simulation.members import PART_TIME_CLASSES, WAYS
 from zwaarwerk.texts import LANGUAGES, Texts, printable
 from zwaarwerk.timeline import LeftOut
 
@@ -184,7 +184,7 @@ FILLED: dict[str, set[str]] = {
     | {"origin-what", "origin-value"},
     "table.rule-*": {"time", "limit", "multiplier", "reserve"},
     "table.sheet-*": {"careers", "jobs", "help"},
-    "assumptions.*": given_as("code", module="answer", to="Assumption")
+    "assumptions.*": given_as("code", module="answers", to="Assumption")
     | {f"part-time-{way}" for way in get_args(PartTime)},
     "calibrate.*": {"from", "until", "difference", "each-step", "reached-difference"},
     "calibrate.goal-*": {*MEASURES, "months-job"},

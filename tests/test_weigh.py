@@ -18,11 +18,11 @@ import xlsxwriter
 from tests.running import CRITERIA, EXAMPLES, Ran, Run
 from zwaarwerk.errors import Problem, ZwaarwerkError
 from zwaarwerk.files import read_scheme
-from zwaarwerk.reweighing import new_points, reference_of
 from zwaarwerk.sentences import read_texts
-from zwaarwerk.survey_reader import Headings, known_people_headings, people_of, read_people, read_survey
-from zwaarwerk.survey_tables import read_table
-from zwaarwerk.weighing import Method, weigh
+from zwaarwerk.survey.new_points import new_points, reference_of
+from zwaarwerk.survey.reader import Headings, known_people_headings, people_of, read_people, read_survey
+from zwaarwerk.survey.tables import read_table
+from zwaarwerk.survey.weighing import Method, weigh
 
 SURVEY = EXAMPLES / "survey" / "survey.csv"
 HEADCOUNT = EXAMPLES / "survey" / "headcount.csv"
@@ -515,7 +515,7 @@ def test_a_scheme_whose_points_cannot_be_replaced_is_told(
 
 
 def test_without_the_extra_it_says_what_to_install(zwaarwerk: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("zwaarwerk.weighing", "zwaarwerk.resampling", "zwaarwerk.report.weighed"):
+    for name in ("zwaarwerk.survey.weighing", "zwaarwerk.survey.resampling", "zwaarwerk.report.weighed"):
         monkeypatch.delitem(sys.modules, name, raising=False)
     monkeypatch.setitem(sys.modules, "numpy", None)
     ran = zwaarwerk("weigh", SURVEY)

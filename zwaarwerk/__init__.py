@@ -13,13 +13,11 @@ Names are loaded when they are first used, so that importing a part (the calcula
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from zwaarwerk.answer import Answer, answer
+    from zwaarwerk.answers import Answer, answer
     from zwaarwerk.calculator import Assessment, assess
     from zwaarwerk.career import Career, Person, resolve
     from zwaarwerk.criteria import Scheme
@@ -30,7 +28,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
-    "answer": ("Answer", "answer"),
+    "answers": ("Answer", "answer"),
     "calculator": ("Assessment", "assess"),
     "career": ("Career", "Person", "resolve"),
     "criteria": ("Scheme",),
@@ -60,17 +58,6 @@ __all__ = [
     "read_scheme",
     "resolve",
 ]
-
-
-class _Package(ModuleType):
-    """Keeps `answer` the function: loading a module sets it on its package, and there is one of that name."""
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name not in __all__ or not isinstance(value, ModuleType):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package
 
 
 def __getattr__(name: str) -> Any:

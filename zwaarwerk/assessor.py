@@ -7,9 +7,8 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
-from zwaarwerk.answer import Answer, answer
+from zwaarwerk.answers import Answer, answer
 from zwaarwerk.career import Career, Person, birth_date_of, find_remarks
-from zwaarwerk.columns import EXIT, ColumnMapping
 from zwaarwerk.criteria import Scheme
 from zwaarwerk.dates import add_months
 from zwaarwerk.entitlement import pension_date
@@ -19,9 +18,10 @@ from zwaarwerk.law import Law
 from zwaarwerk.quick.engine import Quick, figures
 from zwaarwerk.quick.rows import QuickRows
 from zwaarwerk.report.as_table import LINES, YEARS, Cell, CsvCells, PersonRow, ResultTable, headings
-from zwaarwerk.row_reader import Read, Reader, place_problem
+from zwaarwerk.tables.columns import EXIT, ColumnMapping
+from zwaarwerk.tables.people import CellProblem, Group, Plan, pseudonym_of
+from zwaarwerk.tables.row_reader import Read, Reader, place_problem
 from zwaarwerk.texts import Texts
-from zwaarwerk.workforce import CellProblem, Group, Plan, pseudonym_of
 
 ResultRow = tuple[str | list[Cell], Mapping[int, int]]
 """The cells of a person (as CSV, or as they are for a workbook), and the amounts in cents by calendar year."""

@@ -10,7 +10,7 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from zwaarwerk.answer import Answer, Range
+from zwaarwerk.answers import Answer, Range
 from zwaarwerk.benefit import Money
 from zwaarwerk.conditions import Result
 from zwaarwerk.errors import Problem

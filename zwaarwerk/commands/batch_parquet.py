@@ -18,7 +18,7 @@ from zwaarwerk.errors import OutputError, PartlyDone, Problem
 from zwaarwerk.files import SchemeFile, origin_of, read_source
 from zwaarwerk.law import Law
 from zwaarwerk.outputs import Outputs, stoppable, writing
-from zwaarwerk.table_files import MAX_TABLE_BYTES
+from zwaarwerk.tables.files import MAX_TABLE_BYTES
 from zwaarwerk.texts import Texts
 from zwaarwerk.vectorised import supports
 from zwaarwerk.workers import in_order, processes_for

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Self
 
-from zwaarwerk.answer import Answer
+from zwaarwerk.answers import Answer
 from zwaarwerk.criteria import Scheme
 from zwaarwerk.errors import OutputError, Problem
 from zwaarwerk.files import check_writable, write_bytes, writing_problem

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from zwaarwerk.assessor import Assessed, Assessor
-from zwaarwerk.columns import ColumnMapping
 from zwaarwerk.commands.batch_files import CsvWriter, ExcelWriter, writer_for
 from zwaarwerk.commands.cell_problems import CellProblems
 from zwaarwerk.commands.shared import with_bar
@@ -21,10 +20,11 @@ from zwaarwerk.law import Law
 from zwaarwerk.outputs import Outputs, read_secret, stoppable, writing
 from zwaarwerk.report.as_table import Cell, ResultTable
 from zwaarwerk.shipped import STANDARD_INPUT
-from zwaarwerk.table_files import WorkforceFile, read_column_mapping, read_workforce
+from zwaarwerk.tables.columns import ColumnMapping
+from zwaarwerk.tables.files import WorkforceFile, read_column_mapping, read_workforce
+from zwaarwerk.tables.people import CellProblem, Group
 from zwaarwerk.texts import Texts
 from zwaarwerk.workers import chunks_of, in_order, processes_for, uncollected
-from zwaarwerk.workforce import CellProblem, Group
 
 if TYPE_CHECKING:
     from zwaarwerk.commands.batch_reports import ReportFolder

@@ -9,8 +9,9 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
-from zwaarwerk.calibrating import Calibrator, SchemeText, read_scheme_text, varied_in
-from zwaarwerk.calibration import Calibrated, calibrated
+from zwaarwerk.calibration.run import Calibrator, SchemeText, read_scheme_text, varied_in
+from zwaarwerk.calibration.search import Calibrated, calibrated
+from zwaarwerk.calibration.targets import Varied, parse_step, parse_target
 from zwaarwerk.career import job_ids
 from zwaarwerk.commandline import single
 from zwaarwerk.commands.batch import ProblemsOption, VerboseOption
@@ -55,9 +56,8 @@ from zwaarwerk.outputs import Outputs, stoppable
 from zwaarwerk.report.as_json import problem_form
 from zwaarwerk.report.calibrated import Calibration, document_of
 from zwaarwerk.report.calibrated_data import calibration_form, sheets_of
-from zwaarwerk.simulating import read_staff
-from zwaarwerk.simulation import Scenario
-from zwaarwerk.targets import Varied, parse_step, parse_target
+from zwaarwerk.simulation.effects import Scenario
+from zwaarwerk.simulation.run import read_staff
 
 VaryOption = Annotated[list[str], typer.Option("--vary", help="opt-vary", metavar="PATH=LOW..HIGH", show_default=False)]
 TargetOption = Annotated[str, typer.Option("--target", help="opt-target", metavar="TARGET", show_default=False)]

@@ -10,9 +10,9 @@ import typer
 
 from zwaarwerk.errors import Problem
 from zwaarwerk.report.as_table import Cell
-from zwaarwerk.table_files import WorkforceFile
+from zwaarwerk.tables.files import WorkforceFile
+from zwaarwerk.tables.people import PERSONAL, CellProblem
 from zwaarwerk.texts import Texts, letter_of
-from zwaarwerk.workforce import PERSONAL, CellProblem
 
 KINDS_TOLD = 12
 SAFE_VALUES = {"columns", "cells", "allowed", "name"}

@@ -31,12 +31,12 @@ if TYPE_CHECKING:
     from zwaarwerk.dossier import People
     from zwaarwerk.files import SchemeFile
     from zwaarwerk.law import Law
-    from zwaarwerk.members import Members
     from zwaarwerk.report.document import Section
     from zwaarwerk.report.dossier import Surveyed
-    from zwaarwerk.simulating import Staff
-    from zwaarwerk.simulation import Scenario
-    from zwaarwerk.survey import Scale
+    from zwaarwerk.simulation.effects import Scenario
+    from zwaarwerk.simulation.members import Members
+    from zwaarwerk.simulation.run import Staff
+    from zwaarwerk.survey.weights import Scale
 
 DossierOption = Annotated[
     Path, typer.Option("--output", "-o", help="opt-dossier-output", metavar="FILE", show_default=False)
@@ -127,7 +127,7 @@ def _weighed(scale: str, headcount: str | None, *, exclude_careless: bool) -> As
 
 def _scenario(day: date, take_up: str, years: int) -> Scenario:
     from zwaarwerk.commands.simulate import share_of, years_of
-    from zwaarwerk.simulation import Scenario
+    from zwaarwerk.simulation.effects import Scenario
 
     return Scenario(day, years_of(years), share_of(take_up, "--take-up"))
 
@@ -149,7 +149,7 @@ class _Staffed:
         self, workforce: list[str], columns: str | None, scheme: SchemeFile, law: Law, scenario: Scenario
     ) -> None:
         from zwaarwerk.commands.simulate import simulation_of
-        from zwaarwerk.simulating import read_staff
+        from zwaarwerk.simulation.run import read_staff
 
         self.staff: Staff = read_staff(workforce, [scheme], columns)
         self.found: Members = self.staff.members(law, scenario.as_of)

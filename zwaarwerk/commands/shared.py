@@ -14,7 +14,7 @@ from zwaarwerk.errors import InputError, Problem
 from zwaarwerk.texts import LANGUAGES, Texts, printable
 
 if TYPE_CHECKING:
-    from zwaarwerk.answer import Answer
+    from zwaarwerk.answers import Answer
     from zwaarwerk.criteria import Scheme
     from zwaarwerk.files import CareerFile, SchemeFile
     from zwaarwerk.law import Law
@@ -161,7 +161,7 @@ def people_in(
     from zwaarwerk.files import TABLE_SUFFIXES, read_careers
 
     if any(source.lower().endswith(TABLE_SUFFIXES) for source in sources):
-        from zwaarwerk.table_files import read_people
+        from zwaarwerk.tables.files import read_people
 
         notes: list[Problem] = []
         found = read_people(sources, scheme, people, columns, notes)
@@ -188,7 +188,7 @@ def answers_for(
     people: list[CareerFile], scheme: SchemeFile, law: Law, as_of: date, exit_date: date | None, *, strict: bool
 ) -> list[Answer]:
     """Answer for everybody; what can't be answered is refused together."""
-    from zwaarwerk.answer import answer
+    from zwaarwerk.answers import answer
 
     answers: list[Answer] = []
     refused: list[Problem] = []

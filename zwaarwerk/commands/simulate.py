@@ -34,17 +34,17 @@ from zwaarwerk.errors import PartlyDone
 from zwaarwerk.exact import parse_share
 from zwaarwerk.files import DEFAULT_SCHEME, SchemeFile, read_law, read_scheme
 from zwaarwerk.law import Law
-from zwaarwerk.members import Members
 from zwaarwerk.outputs import Outputs, read_secret, stoppable
 from zwaarwerk.report.as_table import PROBLEMS, CsvCells, Sheet, headings
 from zwaarwerk.report.document import Document
 from zwaarwerk.report.simulated import document_of
 from zwaarwerk.report.simulated_data import sheets_of, simulation_form
 from zwaarwerk.report.simulated_words import Counts, NamedScheme, Simulation
-from zwaarwerk.simulating import Staff, read_staff, read_uncertain
-from zwaarwerk.simulation import Scenario, simulated
-from zwaarwerk.uncertainty import estimate, unknowns_of
-from zwaarwerk.workforce import CellProblem, pseudonym_of
+from zwaarwerk.simulation.effects import Scenario, simulated
+from zwaarwerk.simulation.members import Members
+from zwaarwerk.simulation.run import Staff, read_staff, read_uncertain
+from zwaarwerk.simulation.uncertainty import estimate, unknowns_of
+from zwaarwerk.tables.people import CellProblem, pseudonym_of
 
 Workforces = Annotated[list[str], typer.Argument(help="arg-input", metavar="WORKFORCE...", show_default=False)]
 SchemesOption = Annotated[
@@ -206,7 +206,7 @@ def _follow_wages(schemes: Sequence[SchemeFile]) -> list[bool]:
 def write_report(file: IO[Any], form: str, document: Document, sheets: Iterable[Sheet]) -> None:
     """Write what came out in one of the forms: as a document, or as the sheets of a workbook."""
     if form == "xlsx":
-        from zwaarwerk.workbook import Workbook
+        from zwaarwerk.tables.workbook import Workbook
 
         with Workbook(file, Session.say) as book:
             for name, heads, rows in sheets:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from zwaarwerk.career import job_ids, unknown_name
-from zwaarwerk.columns import Table
 from zwaarwerk.commandline import single
 from zwaarwerk.commands.shared import (
     FormatOption,
@@ -43,16 +42,17 @@ from zwaarwerk.files import (
     write_text,
 )
 from zwaarwerk.located import MAX_BYTES
-from zwaarwerk.reweighing import NewPoints, Reference, new_points, reference_of
-from zwaarwerk.survey import Scale, Statistic
-from zwaarwerk.survey_reader import Headings, known_people_headings, read_people, read_survey
-from zwaarwerk.survey_tables import read_table
+from zwaarwerk.survey.new_points import NewPoints, Reference, new_points, reference_of
+from zwaarwerk.survey.reader import Headings, known_people_headings, read_people, read_survey
+from zwaarwerk.survey.tables import read_table
+from zwaarwerk.survey.weights import Scale, Statistic
+from zwaarwerk.tables.columns import Table
 
 if TYPE_CHECKING:
     from datetime import date
 
     from zwaarwerk.report.weighed import Outcome
-    from zwaarwerk.weighing import Weighing
+    from zwaarwerk.survey.weighing import Weighing
 
 SurveyFile = Annotated[str, typer.Argument(help="arg-survey", metavar="SURVEY", show_default=False)]
 ScaleOption = Annotated[str, typer.Option("--scale", help="opt-scale", metavar="SCALE", show_default=False)]
@@ -159,8 +159,8 @@ def outcome_of(survey: str, scheme: SchemeFile, day: date, asked: Asked) -> Outc
         people, notes = read_people(people_table, scheme.scheme), [*notes, *more]
     _needs_extra()
     from zwaarwerk.report.weighed import Outcome
-    from zwaarwerk.weighing import Method
-    from zwaarwerk.weighing import weigh as weighed
+    from zwaarwerk.survey.weighing import Method
+    from zwaarwerk.survey.weighing import weigh as weighed
 
     method = Method(
         statistic=asked.statistic,
@@ -236,7 +236,7 @@ def _table_of(
 
 def _needs_extra() -> None:
     try:
-        import zwaarwerk.weighing  # noqa: F401 - asks whether numpy and scipy are there
+        import zwaarwerk.survey.weighing  # noqa: F401 - asks whether numpy and scipy are there
     except ImportError:
         raise OutputError([Problem(code="extra-missing", values={"extra": "survey"})]) from None
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from zwaarwerk.answer import Answer, answer
+from zwaarwerk.answers import Answer, answer
 from zwaarwerk.calculator import Assessment
 from zwaarwerk.criteria import Scheme
 from zwaarwerk.dates import add_months

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from zwaarwerk.answer import answer
+from zwaarwerk.answers import answer
 from zwaarwerk.career import Career, find_problems, find_unknown_names
 from zwaarwerk.criteria import Scheme
 from zwaarwerk.dates import parse_day

@@ -12,10 +12,10 @@ from typing import IO, Any
 
 import polars as pl
 
-from zwaarwerk.cells import INVISIBLE, LAST_DAY, UNBREAKABLE, without_invisible
-from zwaarwerk.columns import Table
 from zwaarwerk.errors import InputError, Problem
 from zwaarwerk.large.people import FACT, IGNORED, KNOWN, WRONG, with_long_floats
+from zwaarwerk.tables.cells import INVISIBLE, LAST_DAY, UNBREAKABLE, without_invisible
+from zwaarwerk.tables.columns import Table
 
 TEXTS = ("id", "job", "employer", "sector")
 NEEDED = ("id", "birth_date", "job", "from", "until")
@@ -108,7 +108,7 @@ def _beside(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _alike(rows: pl.DataFrame) -> pl.DataFrame:
-    """The people whose number is that of another but for zeros in front, capitals or spaces, as in `workforce`."""
+    """The people whose number is that of another but for zeros in front, capitals or spaces, as in `tables.people`."""
     ids = _once(rows["id"]).drop_nulls()
     if ids.str.len_bytes().n_unique() < 2 and ids.str.contains("^[0-9]*$").all():  # as nearly always
         return pl.DataFrame(schema=_WRONG)

@@ -14,7 +14,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from zwaarwerk.answer import answer
+from zwaarwerk.answers import answer
 from zwaarwerk.career import Career, Job, Person, resolve, vague_parts
 from zwaarwerk.conditions import Result
 from zwaarwerk.criteria import Scheme
@@ -47,7 +47,7 @@ def figures(
     """Return the figures of a career, from the quick engine if there is one that can, else from the explaining one.
 
     The engine must be one for the same scheme, law and day; `person` is what `certain` gave for the career, if known.
-    Raises what `answer.answer` raises.
+    Raises what `answers.answer` raises.
     """
     if engine is not None and (person := person or certain(career, scheme)) is not None:
         found = engine.figures(person, exit_date)

@@ -12,14 +12,14 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from zwaarwerk.career import Job, alike_names, claims_in_words
-from zwaarwerk.columns import EXIT
 from zwaarwerk.dates import VagueDate
 from zwaarwerk.figures import Figures
 from zwaarwerk.quick.counts import Spell
 from zwaarwerk.quick.engine import Kinds, Quick, spells_of
-from zwaarwerk.row_reader import MOST_REMEMBERED, Field, Reader
+from zwaarwerk.tables.columns import EXIT
+from zwaarwerk.tables.people import Group
+from zwaarwerk.tables.row_reader import MOST_REMEMBERED, Field, Reader
 from zwaarwerk.vectorised import FAR
-from zwaarwerk.workforce import Group
 
 OF_JOB = {"job", "employer", "sector", "part_time", "hours_per_week"}
 UNCOUNTED = {"id", "title", "reason"}

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from zwaarwerk.answer import Answer
+from zwaarwerk.answers import Answer
 from zwaarwerk.career import UNKNOWN
 from zwaarwerk.interview.facts import fact_name
 from zwaarwerk.interview.outlook import Stopping, heaviest_elements, heaviest_jobs

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic needs this one below Python 3.12
 
-from zwaarwerk.answer import Answer, Edge, Range
+from zwaarwerk.answers import Answer, Edge, Range
 from zwaarwerk.calculator import Assessment
 from zwaarwerk.conditions import Outcome
 from zwaarwerk.entitlement import RoadTaken

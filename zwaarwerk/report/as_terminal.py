@@ -12,7 +12,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from zwaarwerk.answer import Answer
+from zwaarwerk.answers import Answer
 from zwaarwerk.conditions import Outcome
 from zwaarwerk.exact import round_half_up
 from zwaarwerk.report.origin import Origin

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import PurePath
 
-from zwaarwerk.calibration import Calibrated, Step, Sums, Trial
+from zwaarwerk.calibration.search import Calibrated, Step, Sums, Trial
+from zwaarwerk.calibration.targets import Varied
 from zwaarwerk.compare import Side
 from zwaarwerk.criteria import Scheme
 from zwaarwerk.errors import Problem, dotted
@@ -27,7 +28,6 @@ from zwaarwerk.report.document import (
     Table,
 )
 from zwaarwerk.report.told import Weight
-from zwaarwerk.targets import Varied
 from zwaarwerk.texts import Texts, printable
 
 LETTERS = "AB"

@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import PurePath
 from typing import Any
 
-from zwaarwerk.calibration import Trial
+from zwaarwerk.calibration.search import Trial
 from zwaarwerk.errors import Problem, dotted
 from zwaarwerk.exact import round_half_up, to_text
 from zwaarwerk.report.as_table import Cell, Heading, Kind, Sheet

@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import groupby
 from typing import Literal, NamedTuple, TypeAlias
 
-from zwaarwerk.answer import Answer
+from zwaarwerk.answers import Answer
 from zwaarwerk.career import Entry, job_ids
 from zwaarwerk.conditions import Outcome
 from zwaarwerk.dates import VagueDate

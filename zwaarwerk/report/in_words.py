@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from zwaarwerk.answer import Answer
+from zwaarwerk.answers import Answer
 from zwaarwerk.calculator import Assessment
 from zwaarwerk.career import UNKNOWN, Job, Vagueness, job_ids
 from zwaarwerk.conditions import Outcome

@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from zwaarwerk.answer import Answer
+from zwaarwerk.answers import Answer
 from zwaarwerk.criteria import Scheme
 from zwaarwerk.criteria_checks import ASSUMED
 from zwaarwerk.exact import round_half_up

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from zwaarwerk.answer import Answer
+from zwaarwerk.answers import Answer
 from zwaarwerk.report.document import Document, document_of
 from zwaarwerk.report.letterhead import Letterhead
 from zwaarwerk.report.origin import Origin

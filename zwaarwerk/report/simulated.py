@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from zwaarwerk.exact import round_half_up
-from zwaarwerk.members import BORN, JOB, PART_TIME
 from zwaarwerk.report.document import (
     Block,
     Bullets,
@@ -21,9 +20,10 @@ from zwaarwerk.report.document import (
     Table,
 )
 from zwaarwerk.report.simulated_words import Group, Simulation, SimulationWords
-from zwaarwerk.simulation import Comparison, Effect, Reach, YearOfCost
+from zwaarwerk.simulation.effects import Comparison, Effect, Reach, YearOfCost
+from zwaarwerk.simulation.members import BORN, JOB, PART_TIME
+from zwaarwerk.simulation.uncertainty import Estimated
 from zwaarwerk.texts import Texts, printable
-from zwaarwerk.uncertainty import Estimated
 
 CLASSES = ((0, 0), (1, 6), (7, 12), (13, 18), (19, 24), (25, 30), (31, 36))
 """Numbers of months that are told together, both ends included; what is more is a class of its own."""

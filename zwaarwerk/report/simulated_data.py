@@ -8,12 +8,12 @@ from pathlib import PurePath
 from typing import Any
 
 from zwaarwerk.exact import round_half_up, to_text
-from zwaarwerk.members import WAYS
 from zwaarwerk.report.as_table import Cell, Heading, Kind, Sheet
 from zwaarwerk.report.simulated_words import Simulation, SimulationWords
-from zwaarwerk.simulation import Comparison, Effect, Reach, YearOfCost, of_those
+from zwaarwerk.simulation.effects import Comparison, Effect, Reach, YearOfCost, of_those
+from zwaarwerk.simulation.members import WAYS
+from zwaarwerk.simulation.uncertainty import Estimate, Estimated, Margin
 from zwaarwerk.texts import Texts
-from zwaarwerk.uncertainty import Estimate, Estimated, Margin
 
 # --- tables of a workbook
 

@@ -10,10 +10,10 @@ from pathlib import PurePath
 from zwaarwerk.criteria import Scheme
 from zwaarwerk.errors import Problem
 from zwaarwerk.exact import round_half_up
-from zwaarwerk.members import BORN, JOB, PART_TIME, PART_TIME_CLASSES
-from zwaarwerk.simulation import Reach, Simulated, Tally, of_those
+from zwaarwerk.simulation.effects import Reach, Simulated, Tally, of_those
+from zwaarwerk.simulation.members import BORN, JOB, PART_TIME, PART_TIME_CLASSES
+from zwaarwerk.simulation.uncertainty import Estimated
 from zwaarwerk.texts import Texts, letter_of, printable
-from zwaarwerk.uncertainty import Estimated
 
 SMALLEST_GROUP = 5
 """Smaller groups are told together, so that nobody is recognised."""

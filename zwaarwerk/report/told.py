@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
-from zwaarwerk.answer import Answer
+from zwaarwerk.answers import Answer
 from zwaarwerk.career import job_ids
 from zwaarwerk.conditions import Outcome
 from zwaarwerk.dates import add_months, merge

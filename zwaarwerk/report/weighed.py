@@ -25,10 +25,10 @@ from zwaarwerk.report.document import (
     Section,
     Table,
 )
-from zwaarwerk.reweighing import NewPoints, rounded_to_sum
-from zwaarwerk.survey import POINTS, Row, slowest_too_fast
+from zwaarwerk.survey.new_points import NewPoints, rounded_to_sum
+from zwaarwerk.survey.weighing import SIGNIFICANT, SMALLEST_GROUP, Group, Weighing
+from zwaarwerk.survey.weights import POINTS, Row, slowest_too_fast
 from zwaarwerk.texts import Texts, printable
-from zwaarwerk.weighing import SIGNIFICANT, SMALLEST_GROUP, Group, Weighing
 
 AGREED = (
     (Fraction(1, 5), "weigh.how-hardly"),

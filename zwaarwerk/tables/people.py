@@ -13,14 +13,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from zwaarwerk.cells import (
+from zwaarwerk.dates import VagueDate
+from zwaarwerk.errors import Problem
+from zwaarwerk.tables.cells import (
     Calendar,
     month_first_signs,
     parse_date,
 )
-from zwaarwerk.columns import EXIT, Column, Table, address
-from zwaarwerk.dates import VagueDate
-from zwaarwerk.errors import Problem
+from zwaarwerk.tables.columns import EXIT, Column, Table, address
 
 NO_RESULT = "#?"
 """What a reader puts in a cell with a formula that was never worked out."""

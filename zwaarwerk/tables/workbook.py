@@ -10,9 +10,9 @@ from itertools import islice
 from tempfile import TemporaryDirectory
 from typing import IO, Any, Self
 
-from zwaarwerk.columns import HEADINGS, NAMED
 from zwaarwerk.criteria import FULL_LEVEL, Scheme
 from zwaarwerk.report.as_table import MONTHS, POINTS, Cell, Heading, Kind, cut
+from zwaarwerk.tables.columns import HEADINGS, NAMED
 from zwaarwerk.texts import Texts
 
 ROWS_ON_A_SHEET = 1_048_576

@@ -7,17 +7,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from zwaarwerk.columns import ColumnMapping, Table, address, check_mapping, columns_of
 from zwaarwerk.criteria import Scheme
 from zwaarwerk.errors import InputError, Problem
 from zwaarwerk.files import TABLE_SUFFIXES, CareerFile, read_careers, read_document, read_source, same_ids
 from zwaarwerk.layout import Place
 from zwaarwerk.located import Document, refuse_if_any
 from zwaarwerk.model_errors import parse_model
-from zwaarwerk.row_reader import Reader
 from zwaarwerk.shipped import STANDARD_INPUT
-from zwaarwerk.tables import read_tables
-from zwaarwerk.workforce import PERSONAL, CellProblem, Group, Plan, group_rows, plan_of
+from zwaarwerk.tables.columns import ColumnMapping, Table, address, check_mapping, columns_of
+from zwaarwerk.tables.people import PERSONAL, CellProblem, Group, Plan, group_rows, plan_of
+from zwaarwerk.tables.reading import read_tables
+from zwaarwerk.tables.row_reader import Reader
 
 MAX_TABLE_BYTES = 1_000_000_000
 

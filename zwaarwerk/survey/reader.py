@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from zwaarwerk.career import job_ids
-from zwaarwerk.cells import parse_number
-from zwaarwerk.columns import Table, address, plain
 from zwaarwerk.criteria import Scheme
 from zwaarwerk.errors import InputError, Problem, nearest
-from zwaarwerk.survey import Remark, Respondent, Scale, find_careless
+from zwaarwerk.survey.weights import Remark, Respondent, Scale, find_careless
+from zwaarwerk.tables.cells import parse_number
+from zwaarwerk.tables.columns import Table, address, plain
 
 HEADINGS = {
     "id": "respondent|respondentnummer|respondent id|response id|deelnemer|deelnemernummer|participant|id|nummer|nr"

@@ -14,16 +14,16 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from zwaarwerk.career import Career, Entry, Person, birth_date_of
-from zwaarwerk.columns import ColumnMapping, plain
 from zwaarwerk.criteria import Scheme
 from zwaarwerk.errors import InputError, Problem, UnknownLawError
 from zwaarwerk.figures import Figures
 from zwaarwerk.law import Law
 from zwaarwerk.quick.engine import Quick, certain, figures
-from zwaarwerk.row_reader import Read, Reader, place_problem
-from zwaarwerk.simulation import Known, Member, Prospect, prospect_of
+from zwaarwerk.simulation.effects import Known, Member, Prospect, prospect_of
+from zwaarwerk.tables.columns import ColumnMapping, plain
+from zwaarwerk.tables.people import CellProblem, Group, Plan
+from zwaarwerk.tables.row_reader import Read, Reader, place_problem
 from zwaarwerk.values import Moment, at
-from zwaarwerk.workforce import CellProblem, Group, Plan
 
 JOB, BORN, PART_TIME = "job", "born", "part_time"
 WAYS = (JOB, BORN, PART_TIME)

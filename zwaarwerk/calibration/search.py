@@ -13,9 +13,9 @@ from fractions import Fraction
 from itertools import pairwise, product
 from typing import NamedTuple
 
+from zwaarwerk.calibration.targets import Target, Varied
 from zwaarwerk.errors import InputError, Problem
-from zwaarwerk.simulation import Reach, Scenario
-from zwaarwerk.targets import Target, Varied
+from zwaarwerk.simulation.effects import Reach, Scenario
 
 FEW, COARSE, ENOUGH = 25, 13, 30
 """One number: so many values are all worked out; so many come first; so many are enough to know where it turns."""

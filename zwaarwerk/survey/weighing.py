@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from zwaarwerk.errors import InputError, Problem
-from zwaarwerk.resampling import Interval, bootstrap, chance_of_agreement, chances_of_differences
-from zwaarwerk.survey import Gap, Row, Statistic, agreement, gaps, shares, stratified, weights_of
-from zwaarwerk.survey_reader import Survey
+from zwaarwerk.survey.reader import Survey
+from zwaarwerk.survey.resampling import Interval, bootstrap, chance_of_agreement, chances_of_differences
+from zwaarwerk.survey.weights import Gap, Row, Statistic, agreement, gaps, shares, stratified, weights_of
 
 SMALLEST_GROUP = 5
 """A group with fewer answers is not shown by itself: chance would decide, and people could be recognised."""

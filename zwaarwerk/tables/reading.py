@@ -16,10 +16,10 @@ from datetime import date, datetime, time, timedelta
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
-from zwaarwerk.cells import without_invisible
-from zwaarwerk.columns import TABLE_FROM, ColumnMapping, Row, Table, address, key_of, plain
 from zwaarwerk.errors import InputError, OutputError, Problem
-from zwaarwerk.sheet_xml import Book, number_text
+from zwaarwerk.tables.cells import without_invisible
+from zwaarwerk.tables.columns import TABLE_FROM, ColumnMapping, Row, Table, address, key_of, plain
+from zwaarwerk.tables.sheet_xml import Book, number_text
 
 PARQUET = ".parquet"
 EXCEL = (".xlsx", ".xlsm")

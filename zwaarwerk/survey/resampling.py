@@ -1,6 +1,6 @@
 """What a survey can only estimate: bootstrap intervals, and how likely a difference is chance. Pure, but in floats.
 
-The weights themselves are exact (`survey`); here numpy and scipy work with binary numbers, which is what intervals and
+The weights themselves are exact (`weights`); here numpy and scipy work with binary numbers, which is what intervals and
 chances are worth. Only `zwaarwerk weigh` imports this module.
 """
 
@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy import stats
 
-from zwaarwerk.survey import Row, Statistic
+from zwaarwerk.survey.weights import Row, Statistic
 
 CONFIDENCE = 0.95
 MOST_CELLS = 2_000_000
@@ -79,7 +79,7 @@ def _times(picked: np.ndarray[Any, np.dtype[np.int64]], many: int) -> Floats:
 
 
 def middles_of(values: Floats, weights: Floats, times: Floats, statistic: Statistic, cut: float) -> Floats:
-    """Return the weighted mean, median or trimmed mean of each resample, as `survey.middle` does of one.
+    """Return the weighted mean, median or trimmed mean of each resample, as `weights.middle` does of one.
 
     A row of `times` says how often each value is in a resample.
     """

@@ -11,7 +11,11 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from zwaarwerk.career import UNKNOWN, Absence, Career, Entry, find_problems, job_ids, unknown_name
-from zwaarwerk.cells import (
+from zwaarwerk.criteria import Scheme
+from zwaarwerk.dates import VagueDate
+from zwaarwerk.errors import Problem, nearest
+from zwaarwerk.exact import parse_share
+from zwaarwerk.tables.cells import (
     Calendar,
     Misread,
     parse_date,
@@ -22,12 +26,8 @@ from zwaarwerk.cells import (
     parse_part_time,
     parse_percentage,
 )
-from zwaarwerk.columns import ABSENCE, EXIT, Column, ColumnMapping
-from zwaarwerk.criteria import Scheme
-from zwaarwerk.dates import VagueDate
-from zwaarwerk.errors import Problem, nearest
-from zwaarwerk.exact import parse_share
-from zwaarwerk.workforce import ERROR, NO_RESULT, CellProblem, Group, Plan
+from zwaarwerk.tables.columns import ABSENCE, EXIT, Column, ColumnMapping
+from zwaarwerk.tables.people import ERROR, NO_RESULT, CellProblem, Group, Plan
 
 _Place = tuple[int, int, str]
 """A row of a person: the table, the row of the sheet, and the personnel number."""

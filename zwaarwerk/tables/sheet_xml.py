@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from zwaarwerk.cells import SERIAL_1900, SERIAL_1904
-from zwaarwerk.workforce import NO_RESULT
+from zwaarwerk.tables.cells import SERIAL_1900, SERIAL_1904
+from zwaarwerk.tables.people import NO_RESULT
 
 MOST_CELLS = 50_000_000
 """Cells of a sheet, the empty ones between others too: the reader of cells keeps room for each."""

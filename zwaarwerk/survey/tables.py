@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 
-from zwaarwerk.columns import Row, Table
 from zwaarwerk.errors import Problem
-from zwaarwerk.tables import LOOKED_FOR_HEADER, Grid, Known, check_merged, read_grids, refuse, shown_headings, width_of
+from zwaarwerk.tables.columns import Row, Table
+from zwaarwerk.tables.reading import (
+    LOOKED_FOR_HEADER,
+    Grid,
+    Known,
+    check_merged,
+    read_grids,
+    refuse,
+    shown_headings,
+    width_of,
+)
 
 MAX_ROWS = 200_000
 TABLE_FROM = 2

@@ -9,20 +9,20 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from zwaarwerk import editing
-from zwaarwerk.calibration import Sums, Values, Worked
+from zwaarwerk.calibration.search import Sums, Values, Worked
+from zwaarwerk.calibration.targets import Varied, parse_span, varied
 from zwaarwerk.career import Career
 from zwaarwerk.errors import InputError, Path, Problem, dotted, nearest
 from zwaarwerk.exact import parse_share, to_text
 from zwaarwerk.files import BYTE_ORDER_MARK, SchemeFile, parse_scheme, read_exact_text
 from zwaarwerk.keys import value_at
 from zwaarwerk.law import Law
-from zwaarwerk.members import MemberReader, Rules, vocabulary
 from zwaarwerk.shipped import find_scheme
-from zwaarwerk.simulating import MOST_IN_A_CHUNK, Staff
-from zwaarwerk.simulation import Scenario, prospect_of
-from zwaarwerk.targets import Varied, parse_span, varied
+from zwaarwerk.simulation.effects import Scenario, prospect_of
+from zwaarwerk.simulation.members import MemberReader, Rules, vocabulary
+from zwaarwerk.simulation.run import MOST_IN_A_CHUNK, Staff
+from zwaarwerk.tables.people import CellProblem, Group
 from zwaarwerk.workers import chunks_of, in_order, processes_for
-from zwaarwerk.workforce import CellProblem, Group
 
 FEWEST = 5
 """What fewer people get in a job is not told, so that nobody is recognised."""

@@ -19,7 +19,7 @@ from pydantic import ModelWrapValidatorHandler, model_validator
 from zwaarwerk.exact import to_text
 from zwaarwerk.law import Law, LawTable
 from zwaarwerk.shapes import Model, key, refuse
-from zwaarwerk.simulation import Apart, Effect
+from zwaarwerk.simulation.effects import Apart, Effect
 from zwaarwerk.values import Count, Quantity
 
 LOW, MIDDLE, HIGH = 0.05, 0.5, 0.95

@@ -6,18 +6,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from zwaarwerk.columns import ColumnMapping, check_mapping, columns_of
 from zwaarwerk.errors import InputError, Problem
 from zwaarwerk.files import SchemeFile, read_document
 from zwaarwerk.law import Law
 from zwaarwerk.located import refuse_if_any
-from zwaarwerk.members import WAYS, MemberReader, Members, Rules, UserColumn, user_columns
 from zwaarwerk.model_errors import parse_model
-from zwaarwerk.simulation import Scenario, apart, effect_of
-from zwaarwerk.table_files import WorkforceFile, read_column_mapping, read_workforce
-from zwaarwerk.uncertainty import Course, Uncertain, Unknowns, law_of
+from zwaarwerk.simulation.effects import Scenario, apart, effect_of
+from zwaarwerk.simulation.members import WAYS, MemberReader, Members, Rules, UserColumn, user_columns
+from zwaarwerk.simulation.uncertainty import Course, Uncertain, Unknowns, law_of
+from zwaarwerk.tables.columns import ColumnMapping, check_mapping, columns_of
+from zwaarwerk.tables.files import WorkforceFile, read_column_mapping, read_workforce
+from zwaarwerk.tables.people import CellProblem, Group, plan_of
 from zwaarwerk.workers import chunks_of, in_order, processes_for, uncollected
-from zwaarwerk.workforce import CellProblem, Group, plan_of
 
 MOST_IN_A_CHUNK = 500
 

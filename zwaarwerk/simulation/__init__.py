@@ -1,0 +1,1 @@
+"""What schemes do to a workforce, and what they cost."""
