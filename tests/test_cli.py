@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.running import AS_OF, CAREERS, CRITERIA, EXAMPLES, ROOT, Run, environment
+from tests.running import AS_OF, CAREERS, CRITERIA, EXAMPLES, LAW, ROOT, Run, environment
 from zwaarwerk.commands import score
 
 DONE, NO, USAGE, REFUSED, UNKNOWN_LAW, NOT_WRITTEN, BUG = 0, 1, 2, 3, 4, 5, 70
@@ -697,7 +697,7 @@ def test_piped_output_has_no_escape_codes() -> None:
 
 
 def test_output_is_utf_8_wherever_it_runs() -> None:
-    ran = _process(*SCORE, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    ran = _process(*SCORE, "--law", str(LAW), LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
     assert (ran.returncode, ran.stderr) == (DONE, "")
     assert "€ 2.657,00" in ran.stdout
 

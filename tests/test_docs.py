@@ -14,6 +14,8 @@ import yaml
 from zwaarwerk.cli import run
 from zwaarwerk.shipped import shipped_schemes
 
+pytestmark = pytest.mark.usefixtures("shipped_law")
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 

@@ -12,6 +12,8 @@ from tests.running import ROOT, Run
 from zwaarwerk.criteria import Source
 from zwaarwerk.keys import words_of
 
+pytestmark = pytest.mark.usefixtures("shipped_law")
+
 PAGE = ROOT / "docs" / "dossier.md"
 CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
 SHOWN = re.compile(r"<!-- (\w+) -->\n(?:```\n.*?```\n)?", re.DOTALL)

@@ -13,6 +13,8 @@ from tests.running import ROOT, Run
 from zwaarwerk.commands.criteria import app
 from zwaarwerk.lint import RULES
 
+pytestmark = pytest.mark.usefixtures("shipped_law")
+
 PAGE = ROOT / "docs" / "onderhandelen.md"
 CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)
 

@@ -11,6 +11,8 @@ import pytest
 
 from tests.running import EXAMPLES, ROOT, Run
 
+pytestmark = pytest.mark.usefixtures("shipped_law")
+
 PAGE = ROOT / "docs" / "sector.md"
 PORT = EXAMPLES / "haven"
 CONSOLE = re.compile(r"```console\n(.*?)```", re.DOTALL)

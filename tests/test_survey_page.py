@@ -10,6 +10,8 @@ import pytest
 
 from tests.running import ROOT, Run
 
+pytestmark = pytest.mark.usefixtures("shipped_law")
+
 PAGE = (ROOT / "docs" / "enquete.md").read_text(encoding="utf-8")
 COMMANDS = [line for block in re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL) for line in block.splitlines()]
 

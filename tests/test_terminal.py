@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.running import AS_OF, EXAMPLES, ROOT, environment
+from tests.running import AS_OF, EXAMPLES, LAW, ROOT, environment
 
 pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed: no terminal to look at")
 
@@ -35,7 +35,7 @@ def terminal() -> Iterator[Show]:
         return subprocess.run(command, capture_output=True, check=True, cwd=ROOT, encoding="utf-8", env=env).stdout
 
     def show(*args: str, codes: bool = False, **settings: str) -> str:
-        command = shlex.join([sys.executable, "-m", "zwaarwerk", "score", *args, "--as-of", AS_OF])
+        command = shlex.join([sys.executable, "-m", "zwaarwerk", "score", *args, "--as-of", AS_OF, "--law", str(LAW)])
         tmux("new-session", "-d", "-x", "80", "-y", "24", f"{command}; echo; echo '{END}'; sleep 60", **settings)
         until = time.monotonic() + 30
         while time.monotonic() < until:
@@ -51,7 +51,7 @@ def terminal() -> Iterator[Show]:
 
 def _piped(*args: str) -> str:
     """The same report where there is no terminal, and so no narrow window."""
-    command = [sys.executable, "-m", "zwaarwerk", "score", *args, "--as-of", AS_OF]
+    command = [sys.executable, "-m", "zwaarwerk", "score", *args, "--as-of", AS_OF, "--law", str(LAW)]
     ran = subprocess.run(command, capture_output=True, check=True, cwd=ROOT, encoding="utf-8", env=environment())
     return ran.stdout
 
