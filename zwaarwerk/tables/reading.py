@@ -170,7 +170,7 @@ def _records(text: str, separator: str, name: str, skipped: int) -> Iterable[Row
         return _quoted_records(text, separator, name, skipped)
     # every line is a record, and every separator parts two cells
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    return [(number, line.split(separator)) for number, line in enumerate(lines, 1 + skipped)]
+    return ((number, line.split(separator)) for number, line in enumerate(lines, 1 + skipped))
 
 
 def _quoted_records(text: str, separator: str, name: str, skipped: int) -> Iterator[Row]:
