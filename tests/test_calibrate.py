@@ -574,7 +574,8 @@ def _two_processes(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("_two_processes")
 def test_every_file_is_read_once_and_every_person_too(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many schemes are worked out: one reading of each file, one parse of each person, and here, not elsewhere."""
-    from zwaarwerk import files, table_files
+    from zwaarwerk import files
+    from zwaarwerk.tables import files as table_files
 
     read: Counter[str] = Counter()
     parsed: Counter[str] = Counter()

@@ -12,7 +12,7 @@ from typing import Any
 
 import typer
 
-from zwaarwerk.commands.batch_run import origin_form
+from zwaarwerk.commands.batch_run import origin_form, people_read
 from zwaarwerk.commands.shared import as_json
 from zwaarwerk.errors import OutputError, PartlyDone, Problem
 from zwaarwerk.files import SchemeFile, origin_of, read_source
@@ -64,7 +64,7 @@ def run_parquet(
     if wrong:
         typer.echo(say("parquet.see-remarks"), err=True)
     counts = {
-        "read": worked.people,
+        "read": people_read(worked.people, say),
         "assessed": worked.people - worked.not_assessed,
         "not_assessed": worked.not_assessed,
         "left": worked.people - worked.in_columns,

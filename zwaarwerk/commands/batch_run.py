@@ -170,6 +170,11 @@ def origin_form(origin: Any, sha256: dict[str, str], say: Texts) -> dict[str, An
 # --- what is told on the screen
 
 
+def people_read(count: int, say: Texts) -> str:
+    """Say how many people were read."""
+    return say("batch.read-one" if count == 1 else "batch.read", count=count)
+
+
 def _tell(told: _Told, writer: CsvWriter | ExcelWriter, *, verbose: bool, say: Texts) -> None:
     """Tell what went wrong by kind, where it all stands, and how many people there were; status 6 if not all."""
     if writer.name:
@@ -182,7 +187,7 @@ def _tell(told: _Told, writer: CsvWriter | ExcelWriter, *, verbose: bool, say: T
     nameless = len(told.workforce.problems)
     if nameless:
         typer.echo(say("batch.nameless-one" if nameless == 1 else "batch.nameless", count=nameless), err=True)
-    counts = {"read": told.read, "assessed": told.assessed, "not_assessed": told.not_assessed}
+    counts = {"read": people_read(told.read, say), "assessed": told.assessed, "not_assessed": told.not_assessed}
     if told.assessor.select_years is None:
         typer.echo(say("batch.counts", **counts), err=True)
     else:
