@@ -265,7 +265,7 @@ def test_one_person_out_of_a_workforce_is_assessed_as_among_the_others(zwaarwerk
     zwaarwerk("batch", source, "--output", out, *OPTIONS)
     anna, *_ = csv_of(out)
     ran = zwaarwerk("batch", source, "--output", out, "--overwrite", "--person", "001001", *OPTIONS)
-    assert (ran.status, ran.err.splitlines()[-1]) == (DONE, "1 personen gelezen, 1 beoordeeld, 0 niet beoordeeld.")
+    assert (ran.status, ran.err.splitlines()[-1]) == (DONE, "1 persoon gelezen, 1 beoordeeld, 0 niet beoordeeld.")
     assert [{name: row[name] for name in anna if name in row} for row in csv_of(out)] == [
         {name: cell for name, cell in anna.items() if name in csv_of(out)[0]}
     ]

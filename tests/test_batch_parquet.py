@@ -99,7 +99,7 @@ def test_a_scheme_without_columns_says_so_and_why(zwaarwerk: Run, tmp_path: Path
     ran = zwaarwerk("batch", source, "-o", tmp_path / "uit.parquet", *OPTIONS, "--criteria", scheme, "--lang", "en")
     assert ran.status == DONE
     assert 'one by one, because of "benefit.part_time.mean_of_last" in the scheme' in ran.err
-    last = "1 persons read, 1 assessed, 0 not assessed; 1 worked out one by one: the scheme (1)."
+    last = "1 person read, 1 assessed, 0 not assessed; 1 worked out one by one: the scheme (1)."
     assert ran.err.splitlines()[-1] == last
 
 
@@ -108,7 +108,7 @@ def test_columns_that_are_not_used_are_named_and_make_nobody_slow(zwaarwerk: Run
     ran = zwaarwerk("batch", source, "-o", tmp_path / "uit.parquet", *OPTIONS)
     assert ran.status == DONE
     assert "niet gebruikte kolommen: salaris." in ran.err
-    assert ran.err.splitlines()[-1] == "1 personen gelezen, 1 beoordeeld, 0 niet beoordeeld."
+    assert ran.err.splitlines()[-1] == "1 persoon gelezen, 1 beoordeeld, 0 niet beoordeeld."
 
 
 MIXED: dict[str, list[str]] = {
