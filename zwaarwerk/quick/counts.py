@@ -109,8 +109,8 @@ def tally_maker(program: Program, tally: Tally) -> Maker:
             (first, end, kind.work.weight if proportional else 1)
             for first, end, kind in spells
             if chosen[kind.job]
-            and is_meant(kind.employer, employer, last.kind.employer)
-            and is_meant(kind.sector, sector, last.kind.sector)
+            and (employer == "any" or is_meant(kind.employer, employer, last.kind.employer))
+            and (sector == "any" or is_meant(kind.sector, sector, last.kind.sector))
         ]
         if tally.bridge_gaps is not None:
             runs = _bridged(runs, tally, full)

@@ -26,7 +26,7 @@ from zwaarwerk.law import Law
 from zwaarwerk.quick.counts import Count, Kind, Spell, Work, points_maker, tally_maker
 from zwaarwerk.quick.days import END_DAY, FIRST_DAY, Pension, month_of
 from zwaarwerk.quick.money import Moneys
-from zwaarwerk.quick.rules import MET, NOTHING, RESULTS, Here, Months, Rules
+from zwaarwerk.quick.rules import MET, RESULTS, Here, Rules
 from zwaarwerk.search import days_of_life, days_of_scheme, least_day, only_gets_better
 from zwaarwerk.timeline import ONE
 from zwaarwerk.vectorised import FAR, Program, supports
@@ -139,15 +139,13 @@ class Quick:
     ) -> Figures:
         rules, last = self._rules, here.spells[-1]
         if here.day != day:
-            here.day, here.counts = day, [count(day) for count in counts]
+            here.move(day, counts)
         points = here.counts[0]
-        outcomes = tuple([test(here) for test in rules.tests])
-        best, parts, way = rules.best(here)
-        before = best if min(outcomes) == MET else 0
-        months, of = rules.after_rules(before, parts, here) if before else NOTHING
+        months, of, before, parts, way = here.earned or rules.earned(here)
+        outcomes = rules.all_met if before else tuple([test(here) for test in rules.tests])
         cap, exit_date = rules.cap(here), date.fromordinal(day)
         to_go = pension.to_go(day, month_of(exit_date))
-        is_covered = months > 0 and pension.first_covered(months, of) <= day
+        is_covered = day == earliest or (months > 0 and pension.first_covered(months, of) <= day)
         covered = is_covered and (asked is not None or self._today < pension.day)
         birth_date, money, projected = date.fromordinal(here.born), None, pension.projected
         if covered and self.scheme.benefit != "none":
@@ -156,8 +154,7 @@ class Quick:
             projected = projected or is_projection
         problems = _problems(rules.missing_facts(here)) if rules.facts else ()
         if asked is None and earliest is None:
-            here.day = pension.day - 1
-            here.counts = [count(here.day) for count in counts]
+            here.move(pension.day - 1, counts)
             outcomes = tuple([test(here) for test in rules.tests])
         has_points = self.scheme.has_points
         earned, most = _fraction(months, of), cap * parts if cap else 0
@@ -254,46 +251,47 @@ class Quick:
         if pension.least >= pension.day or (fixed and any(test(here) != MET for test in fixed)):
             return None
 
-        def months(day: int) -> Months:
-            here.day, here.counts = day, [count(day) for count in counts]
-            return self._rules.months(here)
+        def reached(day: int) -> int:
+            here.move(day, counts)
+            months, of, *_ = self._rules.earned(here)
+            return pension.first_covered(months, of)
 
         start = pension.least
         if not self._only_better:
             days = range(start, pension.day)
-            return next((day for day in days if pension.first_covered(*months(day)) <= day), None)
+            return next((day for day in days if reached(day) <= day), None)
         end = here.spells[-1].end
         turns: Sequence[int] = pension.turns
         if start <= end < pension.day:
             turns = sorted({*turns, *(turn for turn in (end, end + 1) if start < turn <= pension.day)})
         for stop in turns:
-            found = _first_covered(months, start, stop, pension)
+            found = _first_covered(reached, start, stop)
             if found is not None:
                 return found
             start = stop
         return None
 
 
-def _first_covered(months: Callable[[int], Months], start: int, stop: int, pension: Pension) -> int | None:
+def _first_covered(reached: Callable[[int], int], start: int, stop: int) -> int | None:
     """Return the first covered day from `start` until (not including) `stop`, between which nothing turns.
 
-    So months never get fewer there: on the day to which those of an earlier day reach back, stopping is covered, and on
-    no day before that to which those of a later day reach back.
+    `reached` gives the day to which the months earned on a day reach back. They never get fewer there: on the day that
+    an earlier one reaches back to, stopping is covered, and on no day before the one that a later one reaches back to.
     """
-    reached = pension.first_covered(*months(start))
-    if reached <= start:
+    day = reached(start)
+    if day <= start:
         return start
-    high = min(reached, stop - 1)
-    reached = pension.first_covered(*months(high))
-    if reached > high:
+    high = min(day, stop - 1)
+    day = reached(high)
+    if day > high:
         return None
-    low = middle = max(start + 1, reached)
+    low = middle = max(start + 1, day)
     while low < high:
-        reached = pension.first_covered(*months(middle))
-        if reached <= middle:
-            low, high = max(low, reached), middle
+        day = reached(middle)
+        if day <= middle:
+            low, high = max(low, day), middle
         else:
-            low, high = middle + 1, min(high, reached)
+            low, high = middle + 1, min(high, day)
         middle = (low + high) // 2
     return low
 

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from zwaarwerk.benefit import Money, money
+from zwaarwerk.benefit import Money, YearOfMoney, money
 from zwaarwerk.career import Job, Person
 from zwaarwerk.criteria import Scheme
 from zwaarwerk.law import Law
@@ -47,7 +47,8 @@ class Moneys:
         late = exit_date.year - self._last_year if self._by_month else 0
         if late > 0:
             paid, projected = self(exit_date.replace(year=self._last_year, day=1), pension, to_go, born, factor)
-            return paid._replace(years=tuple(one._replace(year=one.year + late) for one in paid.years)), projected
+            years = [YearOfMoney(one.year + late, one.months, one.cents, one.excess, one.levy) for one in paid.years]
+            return paid._replace(years=tuple(years)), projected
         assert self.benefit != "none"
         last = exit_date.toordinal() - 1
         person = Person(id="", birth_date=born, facts={}, jobs=())

@@ -43,15 +43,29 @@ OUTCOMES: dict[str, int] = {"met": MET, "unknown": UNKNOWN, "not_met": NOT_MET}
 RESULTS: tuple[Result, ...] = ("not_met", "unknown", "met")
 
 
-class Here:
-    """One person at one exit date. `counts` are the points (0 in a scheme without) and the tallies at that day."""
+Earned = tuple[int, int, int, int, int]
+"""Months earned as numerator and denominator; before rounding, cap and least months to go over how many parts of a
+month; and which way they were earned."""
+NOTHING_EARNED: Earned = 0, 1, 0, 1, 0
 
-    __slots__ = ("born", "counts", "day", "facts", "pension", "spells")
+
+class Here:
+    """One person at one exit date. `counts` are the points (0 in a scheme without) and the tallies at that day.
+
+    `earned` is what `Rules.earned` found on that day, if it was asked.
+    """
+
+    __slots__ = ("born", "counts", "day", "earned", "facts", "pension", "spells")
 
     def __init__(self, born: int, pension: Pension, facts: Mapping[str, Any], spells: Sequence[Spell]) -> None:
         self.born, self.pension, self.facts, self.spells = born, pension, facts, spells
         self.day = 0
         self.counts: Sequence[int] = ()
+        self.earned: Earned | None = None
+
+    def move(self, day: int, counts: Sequence[Callable[[int], int]]) -> None:
+        """Be there on another day."""
+        self.day, self.counts, self.earned = day, [count(day) for count in counts], None
 
 
 Test = Callable[[Here], int]
@@ -144,6 +158,7 @@ class Rules:
         self._round = _ROUNDERS[right.round_months]
         self._to_go_least = right.months_to_go_at_least
         self.names, self.tests = tuple(tests), tuple(tests.values())
+        self.all_met = (MET,) * len(tests)
         asked = [*self.scheme.conditions.values(), *(road.when for road in right.roads.values())]
         self.facts = [part for one in asked for part in _parts(one) if isinstance(part, FactCondition)]
         self._fact_tests = [(condition.fact, self._fact(condition)) for condition in self.facts]
@@ -157,13 +172,16 @@ class Rules:
 
     # --- months
 
-    def months(self, here: Here) -> Months:
-        """Return the months earned, as numerator and denominator."""
+    def earned(self, here: Here) -> Earned:
+        """Return the months earned when every condition is met, and how; else NOTHING_EARNED. `here` remembers it."""
         for test in self.tests:
             if test(here) != MET:
-                return NOTHING
-        best, parts, _ = self.best(here)
-        return self.after_rules(best, parts, here)
+                here.earned = NOTHING_EARNED
+                return NOTHING_EARNED
+        best, parts, way = self.best(here)
+        months, of = self.after_rules(best, parts, here) if best else NOTHING
+        here.earned = found = months, of, best, parts, way
+        return found
 
     def best(self, here: Here) -> tuple[int, int, int]:
         """Return the months of the best way over how many parts of a month, and which way that is."""

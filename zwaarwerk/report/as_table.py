@@ -291,6 +291,8 @@ class CsvCells:
 
     def text(self, value: str) -> str:
         """Return a text as a cell, never as a formula, in quotes where it must be."""
+        if value.isalnum():  # as nearly every personnel number
+            return value
         value = guarded(value)
         if self.unsafe(value):
             return '"' + value.replace('"', '""') + '"'

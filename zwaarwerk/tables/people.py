@@ -141,7 +141,7 @@ def _put_by_person(table: Table, plan: Plan, number: int, index: int, people: di
             nameless.append(place)
             continue
         if name != last:
-            if _TOTAL.match(name) and not _has_dates(plan, cells):
+            if not name[0].isdigit() and _TOTAL.match(name) and not _has_dates(plan, cells):
                 nameless.append(place)
                 continue
             last, rows = name, people.setdefault(name, [])
