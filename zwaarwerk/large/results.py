@@ -95,22 +95,24 @@ def results_of(people: People, law: Law, as_of: date, known_money: Known) -> tup
     columns |= {f"condition_{name}": _names(f"told.{name}") for name in rules.condition_names()}
     found = frame.select(PLACE, **columns)
     paid = [frame[f"paid{place}"] for place in range(years)]
-    found = found.with_columns(**_by_year(year, paid))
+    found = found.hstack(_by_year(year, paid))
     if not unknown.any():
         return found, pl.DataFrame(schema={PLACE: pl.Int64, "reason": pl.String})
     left = found.filter(unknown).select(PLACE, reason=pl.lit("law"))
     return found.filter(~unknown), left
 
 
-def _by_year(year: pl.Series, paid: Sequence[pl.Series]) -> dict[str, pl.Series]:
-    """Return what is paid in each calendar year that occurs."""
-    found: dict[int, pl.Series] = {}
-    for place, cents in enumerate(paid):
-        years = (year + place).filter(cents.is_not_null()).unique().to_list()
-        for one in years:
-            here = pl.select(pl.when(pl.lit(year) == one - place).then(pl.lit(cents))).to_series()
-            found[one] = here if one not in found else pl.select(pl.coalesce(found[one], here)).to_series()
-    return {f"gross_{one}": pl.select(_decimal(pl.lit(found[one]), EUROS)).to_series() for one in sorted(found)}
+def _by_year(year: pl.Series, paid: Sequence[pl.Series]) -> Frame:
+    """Return what is paid in each calendar year that occurs, from the year of the exit on: `gross_YEAR`, in order."""
+    years = {one + place for place, cents in enumerate(paid) for one in year.filter(cents.is_not_null()).unique()}
+    frame = pl.DataFrame({"year": year, **{f"paid{place}": cents for place, cents in enumerate(paid)}})
+    frame = frame.with_columns(_decimal(pl.col(f"paid{place}"), EUROS) for place in range(len(paid)))
+    return frame.select(
+        pl.coalesce(
+            pl.when(pl.col("year") == one - place).then(pl.col(f"paid{place}")) for place in range(len(paid))
+        ).alias(f"gross_{one}")
+        for one in sorted(years)
+    )
 
 
 def _cells(rules: Rules, frame: Frame) -> dict[str, Expr]:
