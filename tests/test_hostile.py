@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.running import AS_OF, CRITERIA, EXAMPLES, environment
+from tests.running import AS_OF, CRITERIA, EXAMPLES, LAW, environment
 
 DONE, REFUSED = 0, 3
 VALID = {
@@ -62,7 +62,7 @@ def command_of(kind: str, path: Path | str) -> list[str]:
         case "career":
             return ["score", str(path), "--as-of", AS_OF]
         case "result":
-            return ["verify", str(path), "--career", str(EXAMPLES / "lower-limit.yaml")]
+            return ["verify", str(path), "--career", str(EXAMPLES / "lower-limit.yaml"), "--law", str(LAW)]
         case "survey":
             return ["weigh", str(path)]
     raise AssertionError(kind)

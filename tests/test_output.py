@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import AS_OF, EXAMPLES, Run, environment
+from tests.running import AS_OF, EXAMPLES, LAW, Run, environment
 from tests.tables import BEN, write_csv
 
 DONE, REFUSED, NOT_WRITTEN, INTERRUPTED = 0, 3, 5, 130
@@ -165,7 +165,7 @@ def test_a_device_without_room_is_told(lang: str, zwaarwerk: Run) -> None:
 
 @pytest.mark.parametrize("stream", ["/dev/stdout", "/dev/fd/1"])
 def test_a_stream_is_written_to_without_asking(stream: str, zwaarwerk: Run) -> None:
-    status, out, _ = finished(child("import sys", *SCORE, "--output", stream))
+    status, out, _ = finished(child("import sys", *SCORE, "--law", str(LAW), "--output", stream))
     assert status == DONE
     assert out == zwaarwerk(*SCORE).out
 

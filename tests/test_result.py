@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from tests.running import AS_OF, CAREERS, CRITERIA, EXAMPLES, ROOT, Run
+from tests.running import AS_OF, CAREERS, CRITERIA, EXAMPLES, LAW, ROOT, Run
 from zwaarwerk.files import read_text
 from zwaarwerk.located import parse_document
 from zwaarwerk.schemas import NAMES, schema
@@ -329,7 +329,7 @@ def test_a_changed_career_is_named_as_the_cause(score: Score, verify: Verify, tm
 
 
 def test_a_changed_law_table_is_named_as_the_cause(score: Score, verify: Verify, tmp_path: Path) -> None:
-    text = (ROOT / "zwaarwerk" / "data" / "law" / "rvu_exemption.yaml").read_text("utf-8")
+    text = (LAW / "rvu_exemption.yaml").read_text("utf-8")
     invented = text.replace("value: 2657", "value: 2658")
     assert invented != text
     (tmp_path / "rvu_exemption.yaml").write_text(invented, encoding="utf-8")
