@@ -207,8 +207,8 @@ def test_a_workbook_has_a_sheet_for_each_table(zwaarwerk: Run, tmp_path: Path) -
 
 
 def test_a_table_that_overflows_a_sheet_goes_on_on_the_next(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from zwaarwerk.report import as_workbook as workbook
     from zwaarwerk.report.as_table import Heading
-    from zwaarwerk.tables import workbook
 
     monkeypatch.setattr(workbook, "ROWS_ON_A_SHEET", 4)
     with (tmp_path / "uit.xlsx").open("wb") as file, workbook.Workbook(file, read_texts("nl")) as book:

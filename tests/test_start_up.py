@@ -39,14 +39,14 @@ UNUSED = {
     ("dossier", "--help"): ENGINE | SHOWN | MODELS | {"zwaarwerk.files"},
     ("dossier", "-o", "is-er-niet/uit.md", "--as-of", AS_OF): SHOWN
     | {
-        "zwaarwerk.tables.workbook",
+        "zwaarwerk.report.as_workbook",
         "zwaarwerk.report.as_pdf",
         "zwaarwerk.survey.weighing",
         "zwaarwerk.simulation.effects",
     },
     ("batch", "--help"): ENGINE | SHOWN,
     ("batch", "is-er-niet.csv", "--output", "uit.csv"): SHOWN
-    | {"zwaarwerk.tables.workbook", "zwaarwerk.printing", "zwaarwerk.commands.batch_parquet"},
+    | {"zwaarwerk.report.as_workbook", "zwaarwerk.printing", "zwaarwerk.commands.batch_parquet"},
     ("score", CAREER, "--as-of", AS_OF): {"zwaarwerk.schemas", "zwaarwerk.report.as_json"},
     ("score", CAREER, "--as-of", AS_OF, "--format", "json"): SHOWN | {"zwaarwerk.report.as_terminal"},
 }

@@ -118,7 +118,7 @@ def batch(
 
 
 def _write_template(path: Path, criteria: str | None, *, overwrite: bool) -> None:
-    from zwaarwerk.tables.workbook import write_template
+    from zwaarwerk.report.as_workbook import write_template
 
     if path.suffix.lower() != ".xlsx":
         raise typer.BadParameter(Session.say("batch.template-format", found=path), param_hint="--template")

@@ -108,7 +108,7 @@ class ExcelWriter:
 
     def finish(self, problems: list[list[Cell]], origin: dict[str, Any], results: Iterator[ResultRow]) -> None:
         """Write the workbook; `results` are the rows."""
-        from zwaarwerk.tables.workbook import Workbook
+        from zwaarwerk.report.as_workbook import Workbook
 
         say = self.say
         years = _years(self.rows)

@@ -206,7 +206,7 @@ def _follow_wages(schemes: Sequence[SchemeFile]) -> list[bool]:
 def write_report(file: IO[Any], form: str, document: Document, sheets: Iterable[Sheet]) -> None:
     """Write what came out in one of the forms: as a document, or as the sheets of a workbook."""
     if form == "xlsx":
-        from zwaarwerk.tables.workbook import Workbook
+        from zwaarwerk.report.as_workbook import Workbook
 
         with Workbook(file, Session.say) as book:
             for name, heads, rows in sheets:
