@@ -17,6 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 QUICK = (
+    "test_counting.py",
     "test_golden.py",
     "test_law.py",
     "test_benefit.py",
