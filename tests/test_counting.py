@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -40,4 +41,4 @@ def test_a_reserve_rests_on_its_own_source_or_that_of_the_limits(reserve: Any, s
     score = assess(person, scheme, LAW, date(2026, 1, 1)).score
     assert score
     [line] = [line for line in score.lines if line.rule == "reserve"]
-    assert (line.points, line.source) == (-2, source)
+    assert (line.points, line.source) == (Fraction(-2), source)
