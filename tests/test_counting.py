@@ -8,20 +8,13 @@ from typing import Any
 
 import pytest
 
+from tests.test_benefit import SCHEME as PLAIN_SCHEME
 from tests.trial import LAW, person_of, scheme_of
 from zwaarwerk.calculator import assess
 
 SCHEME: dict[str, Any] = {
-    "format": 1,
+    **PLAIN_SCHEME,
     "sources": {"cao": {"title": "Cao", "url": "test"}, "letter": {"title": "Brief", "url": "test"}},
-    "scheme": {
-        "id": "trial",
-        "version": "1",
-        "name": {"nl": "Proef"},
-        "status": "illustrative",
-        "in_force": {"from": "2021-01-01"},
-    },
-    "pension_date": "aow",
     "jobs": {"worker": {"name": {"nl": "werker"}, "points_per_year": 1, "burdensome": True}},
     "counting": {"part_time": "full", "absences": {"other": "in"}, "part_of_unit": "exact"},
     "overlap": {"jobs": "highest", "elements": "sum"},

@@ -47,7 +47,7 @@ class _Plain:
 
     def format_epilog(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - click asks it this way
         """Write the examples, each on one line however long, so that it can be copied."""
-        for line in filter(None, (self.epilog or "").splitlines()):  # type: ignore[attr-defined]
+        for line in filter(None, (self.epilog or "").splitlines()):  # type: ignore[attr-defined]  # commands and groups have it
             if line.startswith(" "):
                 formatter.write(f"{line}\n")
             else:

@@ -74,7 +74,7 @@ _COLON = re.compile(r":(\s|$)")
 
 def indent_of(line: str) -> int:
     """How far a line is indented, dashes included."""
-    return len(_INDENT.match(line)[0])  # type: ignore[index]
+    return len(_INDENT.match(line)[0])  # type: ignore[index]  # it may match nothing, so it always matches
 
 
 def line_without_colon(lines: list[str], line: int) -> Place | None:

@@ -8,7 +8,7 @@ import signal
 import stat
 import tempfile
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,14 +44,6 @@ class Outputs:
             if beside is not None:
                 beside.unlink(missing_ok=True)
 
-    def _check_place(self, path: Path) -> None:
-        """Refuse a file that is read in this run, or written twice."""
-        place = path.resolve()
-        if any(place == Path(one).resolve() for one in self.read):
-            raise InputError([Problem(code="out-is-input", file=str(path))])
-        if any(place == other.resolve() for other, _, _ in self._open):
-            raise InputError([Problem(code="out-twice", file=str(path))])
-
     def open(
         self,
         path: Path,
@@ -75,7 +67,7 @@ class Outputs:
                 file: IO[Any] = path.open(kind, **settings)  # a device or a pipe has no place beside it
                 self._open.append((path, None, file))
                 return file
-            self._check_place(path)
+            check_place(path, self.read, [other for other, _, _ in self._open])
             handle, beside = tempfile.mkstemp(dir=path.resolve().parent, prefix=".zwaarwerk-", suffix=".part")
             if keeps_rights and path.is_file():
                 Path(beside).chmod(stat.S_IMODE(path.stat().st_mode))
@@ -99,6 +91,14 @@ class Outputs:
         except OSError as error:
             raise OutputError([_problem_of(path, error)]) from None
         self._open.clear()
+
+
+def check_place(path: str | Path, read: Iterable[str | Path], written: Iterable[str | Path]) -> None:
+    """Refuse (InputError) to write where something is read from, or where something else is written."""
+    place = Path(path).resolve()
+    for others, code in ((read, "out-is-input"), (written, "out-twice")):
+        if any(place == Path(one).resolve() for one in others):
+            raise InputError([Problem(code=code, file=str(path))])
 
 
 @contextmanager

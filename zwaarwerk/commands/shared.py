@@ -118,16 +118,12 @@ def asked(option: str, question: str, suggestion: str = "", *, needed: bool = Tr
 
 def check_places(read: Sequence[str], written: Sequence[str | Path | None]) -> None:
     """Refuse to write where something is read from, even with --overwrite, or two things in one place."""
-    inputs = {Path(one).resolve() for one in read if one != "-"}
-    places: set[Path] = set()
-    for out in written:
-        if out is None:
-            continue
-        place = Path(out).resolve()
-        if place in inputs or place in places:
-            code = "out-is-input" if place in inputs else "out-twice"
-            raise InputError([Problem(code=code, file=str(out))])
-        places.add(place)
+    from zwaarwerk.outputs import check_place
+
+    inputs = [one for one in read if one != "-"]
+    places = [one for one in written if one is not None]
+    for number, out in enumerate(places):
+        check_place(out, inputs, places[:number])
 
 
 def with_bar(parts: Iterable[T], count: int, what: str = "batch.progress") -> Iterator[T]:
